@@ -1,0 +1,28 @@
+using AdvScratch.Tensors.Cpu;
+using AdvScratch.Tensors.Reference;
+
+namespace AdvScratch.Tensors;
+
+/// <summary>A place to compute: a name and the backend that does the work there.</summary>
+public sealed class Device
+{
+    private Device(string name, IBackend backend)
+    {
+        Name = name;
+        Backend = backend;
+    }
+
+    /// <summary>SIMD kernels on all cores: the default.</summary>
+    public static Device Cpu { get; } = new("cpu", new CpuBackend());
+
+    /// <summary>Plain loops in double precision: the definition of every operator, for tests.</summary>
+    public static Device Reference { get; } = new("reference", new ReferenceBackend());
+
+    /// <summary>Name as the command line knows it.</summary>
+    public string Name { get; }
+
+    internal IBackend Backend { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,74 @@
+using AdvScratch.Tensors.Operators;
+
+namespace AdvScratch.Tensors;
+
+/// <summary>
+/// The kernel contract: everything that a device must be able to compute. Arguments are checked by the callers in
+/// <see cref="Tensor"/>; results are allocated by them, too. All floating tensors of a call have the same element type.
+/// </summary>
+internal interface IBackend
+{
+    /// <summary>y[i] = value.</summary>
+    void Fill(Tensor y, double value);
+
+    /// <summary>y[i] = x[i], converted to y's element type (to int: truncated towards zero).</summary>
+    void Convert(Tensor x, Tensor y);
+
+    /// <summary>y[i] = f(x[i]).</summary>
+    void Map<TOperator>(Tensor x, Tensor y)
+        where TOperator : struct, IUnaryOperator<TOperator>;
+
+    /// <summary>y = f(a, b), operands read through the layout's strides (0 on broadcast axes).</summary>
+    void Zip<TOperator>(Tensor a, Tensor b, Tensor y, BroadcastLayout layout)
+        where TOperator : struct, IBinaryOperator<TOperator>;
+
+    /// <summary>y = f(a, b, c), operands read through the layout's strides (0 on broadcast axes).</summary>
+    void Zip<TOperator>(Tensor a, Tensor b, Tensor c, Tensor y, BroadcastLayout layout)
+        where TOperator : struct, ITernaryOperator<TOperator>;
+
+    /// <summary>Reduces the middle axis of x seen as [outer, count, inner]; y is [outer, inner].</summary>
+    void Reduce<TReduction>(Tensor x, Tensor y, int outer, int count, int inner)
+        where TReduction : struct, IReduction;
+
+    /// <summary>Index (int32) of the first largest element on the middle axis of [outer, count, inner].</summary>
+    void ArgMax(Tensor x, Tensor y, int outer, int count, int inner);
+
+    /// <summary>y[r, k] = x[r, k] − ln Σₖ exp x[r, k], for x seen as [rows, classes].</summary>
+    void LogSoftmax(Tensor x, Tensor y, int rows, int classes);
+
+    /// <summary>C[m, n] = Σₖ A[m, k] B[k, n]; a transposed operand is stored as [k, m] or [n, k].</summary>
+    void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB);
+
+    /// <summary>y[n,o,p,q] = Σ x[n,i,p·s+r−pad,q·s+t−pad] w[o,i,r,t]: cross-correlation, zero padding.</summary>
+    void Conv2d(Tensor x, Tensor w, Tensor y, Conv2dGeometry geometry);
+
+    /// <summary>The adjoint of <see cref="Conv2d"/> in x: dx[n,i,·,·] from dy and w.</summary>
+    void Conv2dInput(Tensor dy, Tensor w, Tensor dx, Conv2dGeometry geometry);
+
+    /// <summary>The adjoint of <see cref="Conv2d"/> in w: dw[o,i,r,t] from dy and x.</summary>
+    void Conv2dFilter(Tensor dy, Tensor x, Tensor dw, Conv2dGeometry geometry);
+
+    /// <summary>For each window the index (int32, in its H·W plane) of its first largest element; NaN wins.</summary>
+    void MaxPoolIndices(Tensor x, Tensor indices, Pool2dGeometry geometry);
+
+    /// <summary>y = the sum of each window (padding counts as zero).</summary>
+    void SumPool(Tensor x, Tensor y, Pool2dGeometry geometry);
+
+    /// <summary>The adjoint of <see cref="SumPool"/>: every element receives the sum of its windows' values.</summary>
+    void SumUnpool(Tensor dy, Tensor dx, Pool2dGeometry geometry);
+
+    /// <summary>y[o, j, i] = x[o, index[o, j, i], i], x seen as [outer, count, inner], index and y as [outer, picks, inner].</summary>
+    void Gather(Tensor x, Tensor index, Tensor y, int outer, int count, int picks, int inner);
+
+    /// <summary>The adjoint of <see cref="Gather"/>: dx[o, index[o, j, i], i] += dy[o, j, i], in ascending j; dx starts at zero.</summary>
+    void ScatterAdd(Tensor dy, Tensor index, Tensor dx, int outer, int count, int picks, int inner);
+
+    /// <summary>target[t(d)] = source[s(d)] for all multi-indices d: every movement (permute, slice, flip, pad, expand, concat).</summary>
+    void Copy(Tensor source, StridedView from, Tensor target, StridedView to);
+
+    /// <summary>Uniform numbers in [0, 1) from Philox counters first, first + 1, …; see <see cref="RandomStream"/>.</summary>
+    void RandomUniform(Tensor y, ulong seed, ulong stream, ulong first);
+
+    /// <summary>Standard normal numbers from the same counters.</summary>
+    void RandomNormal(Tensor y, ulong seed, ulong stream, ulong first);
+}

@@ -1,0 +1,81 @@
+namespace AdvScratch.Tensors;
+
+/// <content>Matrix product, the convolution triple, pooling.</content>
+public sealed partial class Tensor
+{
+    /// <summary>C = op(A) op(B) of matrices, where op transposes on request.</summary>
+    /// <param name="a">[M, K], or [K, M] if transposed.</param>
+    /// <param name="b">[K, N], or [N, K] if transposed.</param>
+    /// <param name="transposeA">Use Aᵀ.</param>
+    /// <param name="transposeB">Use Bᵀ.</param>
+    /// <exception cref="ArgumentException">Not matrices, or the inner extents differ.</exception>
+    public static Tensor MatMul(Tensor a, Tensor b, bool transposeA = false, bool transposeB = false)
+    {
+        RequireAlike(a, b);
+        RequireFloating(a.DType);
+        if (a.Shape.Rank != 2 || b.Shape.Rank != 2 || a.Shape[transposeA ? 0 : 1] != b.Shape[transposeB ? 1 : 0])
+            throw new ArgumentException($"Matrix product of {a.Shape}{(transposeA ? "ᵀ" : "")} and {b.Shape}{(transposeB ? "ᵀ" : "")} does not exist.");
+        Tensor c = Uninitialized([a.Shape[transposeA ? 1 : 0], b.Shape[transposeB ? 0 : 1]], a.DType, a.Device);
+        a.Backend.MatMul(a, b, c, transposeA, transposeB);
+        return c;
+    }
+
+    /// <summary>Cross-correlation of images [N, C, H, W] with filters [O, C, Kh, Kw].</summary>
+    public static Tensor Conv2d(Tensor x, Tensor w, Conv2dGeometry geometry)
+    {
+        RequireShapes(x, geometry.InputShape, w, geometry.FilterShape);
+        Tensor y = Uninitialized(geometry.OutputShape, x.DType, x.Device);
+        x.Backend.Conv2d(x, w, y, geometry);
+        return y;
+    }
+
+    /// <summary>Adjoint of the convolution in its input: from the output's shape and the filters to the input's shape.</summary>
+    public static Tensor Conv2dInput(Tensor dy, Tensor w, Conv2dGeometry geometry)
+    {
+        RequireShapes(dy, geometry.OutputShape, w, geometry.FilterShape);
+        Tensor dx = Uninitialized(geometry.InputShape, dy.DType, dy.Device);
+        dy.Backend.Conv2dInput(dy, w, dx, geometry);
+        return dx;
+    }
+
+    /// <summary>Adjoint of the convolution in its filters: from the output's shape and the input to the filters' shape.</summary>
+    public static Tensor Conv2dFilter(Tensor dy, Tensor x, Conv2dGeometry geometry)
+    {
+        RequireShapes(dy, geometry.OutputShape, x, geometry.InputShape);
+        Tensor dw = Uninitialized(geometry.FilterShape, dy.DType, dy.Device);
+        dy.Backend.Conv2dFilter(dy, x, dw, geometry);
+        return dw;
+    }
+
+    /// <summary>Index (int32) of each window's first largest element within its H·W plane; shape [N, C, H_out, W_out].</summary>
+    public Tensor MaxPoolIndices(Pool2dGeometry geometry)
+    {
+        Tensor indices = Uninitialized([Shape[0], Shape[1], geometry.OutHeight, geometry.OutWidth], DType.Int32, Device);
+        Backend.MaxPoolIndices(this, indices, geometry);
+        return indices;
+    }
+
+    /// <summary>Sum of each window; shape [N, C, H_out, W_out].</summary>
+    public Tensor SumPool(Pool2dGeometry geometry)
+    {
+        Tensor y = Uninitialized([Shape[0], Shape[1], geometry.OutHeight, geometry.OutWidth], RequireFloating(DType), Device);
+        Backend.SumPool(this, y, geometry);
+        return y;
+    }
+
+    /// <summary>Adjoint of <see cref="SumPool"/>: from [N, C, H_out, W_out] to [N, C, H, W].</summary>
+    public Tensor SumUnpool(Pool2dGeometry geometry)
+    {
+        Tensor dx = Uninitialized([Shape[0], Shape[1], geometry.Height, geometry.Width], RequireFloating(DType), Device);
+        Backend.SumUnpool(this, dx, geometry);
+        return dx;
+    }
+
+    private static void RequireShapes(Tensor a, Shape aShape, Tensor b, Shape bShape)
+    {
+        RequireAlike(a, b);
+        RequireFloating(a.DType);
+        if (a.Shape != aShape || b.Shape != bShape)
+            throw new ArgumentException($"Convolution expected shapes {aShape} and {bShape}, got {a.Shape} and {b.Shape}.");
+    }
+}
