@@ -26,7 +26,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public int this[int axis] => Extents[axis < 0 ? axis + Rank : axis];
 
     /// <summary>Number of elements: the product of all extents, 1 for a scalar.</summary>
-    public int Count => Product(0, Rank);
+    public int Size => Product(0, Rank);
 
     /// <summary>The extents as a span.</summary>
     public ReadOnlySpan<int> AsSpan() => Extents;

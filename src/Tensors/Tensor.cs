@@ -26,7 +26,7 @@ public sealed partial class Tensor
     public Device Device { get; }
 
     /// <summary>Number of elements.</summary>
-    public int Count => Shape.Count;
+    public int Count => Shape.Size;
 
     internal Storage Storage { get; }
 
@@ -34,15 +34,15 @@ public sealed partial class Tensor
 
     /// <summary>A tensor with undefined contents, for kernels to fill.</summary>
     internal static Tensor Uninitialized(Shape shape, DType type, Device device) =>
-        new(shape, type, device, new Storage((long)shape.Count * type.Size()));
+        new(shape, type, device, new Storage((long)shape.Size * type.Size()));
 
     /// <summary>Copies <paramref name="values"/> into a new tensor.</summary>
     /// <exception cref="ArgumentException">The number of values is not the shape's.</exception>
     public static Tensor From<T>(ReadOnlySpan<T> values, Shape shape, Device? device = null)
         where T : unmanaged
     {
-        if (values.Length != shape.Count)
-            throw new ArgumentException($"{values.Length} values do not fill shape {shape}, which has {shape.Count} elements.", nameof(values));
+        if (values.Length != shape.Size)
+            throw new ArgumentException($"{values.Length} values do not fill shape {shape}, which has {shape.Size} elements.", nameof(values));
         Tensor tensor = Uninitialized(shape, DTypes.Of<T>(), device ?? Device.Cpu);
         values.CopyTo(tensor.Span<T>());
         return tensor;
@@ -135,11 +135,11 @@ public sealed partial class Tensor
         if (inferred >= 0)
         {
             resolved[inferred] = 1;
-            int rest = Shape.Create(resolved).Count;
+            int rest = Shape.Create(resolved).Size;
             resolved[inferred] = rest == 0 ? 0 : Count / rest;
         }
         Shape shape = Shape.Create(resolved);
-        return shape.Count == Count
+        return shape.Size == Count
             ? new Tensor(shape, DType, Device, Storage)
             : throw new ArgumentException($"Shape {Shape} cannot be reshaped to [{string.Join(", ", extents.ToArray())}].", nameof(extents));
     }

@@ -102,7 +102,7 @@ internal sealed partial class ReferenceBackend : IBackend
     public void Copy(Tensor source, StridedView from, Tensor target, StridedView to)
     {
         double[] read = source.ToDoubles(), write = target.ToDoubles();
-        int count = Shape.Create(from.Extents).Count;
+        int count = Shape.Create(from.Extents).Size;
         for (int i = 0; i < count; i++)
             write[to.Offset + Offset(i, to.Extents, to.Strides)] = read[from.Offset + Offset(i, from.Extents, from.Strides)];
         Store(target, i => write[i]);
