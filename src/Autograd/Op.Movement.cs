@@ -3,7 +3,7 @@ using AdvScratch.Tensors;
 
 namespace AdvScratch.Autograd;
 
-/// <content>Movement and reductions.</content>
+/// <content>Movement: the same elements elsewhere.</content>
 public static partial class Op
 {
     /// <summary>The same elements under another shape; one extent may be −1.</summary>
@@ -20,38 +20,53 @@ public static partial class Op
         return x.Shape == shape ? x : new Expand(shape).Apply(x);
     }
 
-    /// <summary>The adjoint of <see cref="Expand"/>: sums to a shape that broadcasts to x's.</summary>
-    public static Variable SumTo(Variable x, Shape shape)
+    /// <summary>[N, …] as a matrix [N, rest].</summary>
+    public static Variable Flatten(Variable x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.Shape == shape ? x : new SumTo(shape).Apply(x);
+        return Reshape(x, x.Shape[0], x.Shape.Product(1, x.Shape.Rank));
     }
 
-    /// <summary>Σ along axes (all if none is given).</summary>
-    public static Variable Sum(Variable x, ReadOnlySpan<int> axes = default, bool keepAxes = false)
+    /// <summary>Reorders axes: axis i of the result is axis <c>order[i]</c> of x.</summary>
+    public static Variable Permute(Variable x, params ReadOnlySpan<int> order) => new Permute(order.ToArray()).Apply(x);
+
+    /// <summary>The transposed matrix.</summary>
+    public static Variable Transpose(Variable x) => Permute(x, 1, 0);
+
+    /// <summary>Elements <paramref name="start"/> to <paramref name="start"/> + <paramref name="length"/> − 1 along an axis.</summary>
+    public static Variable Slice(Variable x, int axis, int start, int length) => new Slice(axis, start, length).Apply(x);
+
+    /// <summary>Adds zeros before and after an axis.</summary>
+    public static Variable Pad(Variable x, int axis, int before, int after) => new Pad(axis, before, after).Apply(x);
+
+    /// <summary>Reverses an axis.</summary>
+    public static Variable Flip(Variable x, int axis) => new Flip(axis).Apply(x);
+
+    /// <summary>Joins variables along an axis; the other extents agree.</summary>
+    public static Variable Concat(IReadOnlyList<Variable> parts, int axis) => new Concat(axis).Apply([.. parts]);
+
+    /// <summary>y[…, j, …] = x[…, index[…, j, …], …] along an axis; the int32 index agrees with x on the other axes.</summary>
+    public static Variable Gather(Variable x, Tensor index, int axis) => new Gather(index, axis).Apply(x);
+
+    /// <summary>The adjoint of <see cref="Gather"/>: adds every element into zeros whose axis has the given extent.</summary>
+    public static Variable ScatterAdd(Variable x, Tensor index, int axis, int extent) => new ScatterAdd(index, axis, extent).Apply(x);
+
+    /// <summary>
+    /// Extends images [N, C, H, W] on all sides by their mirror image, the edge itself not repeated:
+    /// [N, C, H + 2·padding, W + 2·padding]. The padding is smaller than H and W.
+    /// </summary>
+    public static Variable ReflectPad2d(Variable x, int padding)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Shape kept = x.Shape;
-        int[] reduced = axes.IsEmpty ? [.. Enumerable.Range(0, x.Shape.Rank)] : axes.ToArray();
-        foreach (int axis in reduced)
-            kept = kept.With(axis, 1);
-        Variable sum = SumTo(x, kept);
-        return keepAxes ? sum : Reshape(sum, Without(x.Shape, reduced));
+        if (x.Shape.Rank != 4 || padding < 0 || padding >= x.Shape[2] || padding >= x.Shape[3])
+            throw new ArgumentException($"Reflect padding needs images [N, C, H, W] larger than the padding; got {x.Shape} and {padding}.", nameof(x));
+        return padding == 0 ? x : ReflectAxis(ReflectAxis(x, 3, padding), 2, padding);
     }
 
-    /// <summary>Mean along axes (all if none is given).</summary>
-    public static Variable Mean(Variable x, ReadOnlySpan<int> axes = default, bool keepAxes = false)
+    private static Variable ReflectAxis(Variable x, int axis, int padding)
     {
-        Variable sum = Sum(x, axes, keepAxes);
-        return sum * ((double)sum.Value.Count / x.Value.Count);
-    }
-
-    /// <summary>The extents that remain when <paramref name="axes"/> are removed.</summary>
-    private static int[] Without(Shape shape, ReadOnlySpan<int> axes)
-    {
-        bool[] removed = new bool[shape.Rank];
-        foreach (int axis in axes)
-            removed[shape.Axis(axis)] = true;
-        return [.. shape.Where((_, axis) => !removed[axis])];
+        Variable before = Flip(Slice(x, axis, 1, padding), axis);
+        Variable after = Flip(Slice(x, axis, x.Shape[axis] - 1 - padding, padding), axis);
+        return Concat([before, x, after], axis);
     }
 }

@@ -1,0 +1,97 @@
+using AdvScratch.Autograd.Operators;
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Autograd;
+
+/// <content>Matrix product, convolution, pooling, normalisation.</content>
+public static partial class Op
+{
+    /// <summary>op(A) op(B) of matrices, where op transposes on request: [M, K] · [K, N] → [M, N].</summary>
+    public static Variable MatMul(Variable a, Variable b, bool transposeA = false, bool transposeB = false) =>
+        new MatMul(transposeA, transposeB).Apply(a, b);
+
+    /// <summary>Cross-correlation of images [N, C, H, W] with filters [O, C, Kh, Kw], zero padding on all sides.</summary>
+    /// <exception cref="ArgumentException">Shapes do not fit, or the padded image is smaller than the filter.</exception>
+    public static Variable Conv2d(Variable x, Variable w, int stride = 1, int padding = 0)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(w);
+        return new Conv2d(Conv2dGeometry.Of(x.Shape, w.Shape, stride, padding)).Apply(x, w);
+    }
+
+    /// <summary>The adjoint of <see cref="Conv2d"/> in its input, also known as transposed convolution: dy and w to the input's shape.</summary>
+    public static Variable Conv2dInput(Variable dy, Variable w, Conv2dGeometry geometry) => new Conv2dInput(geometry).Apply(dy, w);
+
+    /// <summary>The adjoint of <see cref="Conv2d"/> in its filters: dy and x to the filters' shape.</summary>
+    public static Variable Conv2dFilter(Variable dy, Variable x, Conv2dGeometry geometry) => new Conv2dFilter(geometry).Apply(dy, x);
+
+    /// <summary>
+    /// Largest element of each square window of images [N, C, H, W]; padding never wins. The gradient goes to the first
+    /// maximum of the window in row-major order.
+    /// </summary>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="kernel">Window side.</param>
+    /// <param name="stride">Step between windows; the window side if not given.</param>
+    /// <param name="padding">Elements added on each side, at most half a window.</param>
+    public static Variable MaxPool2d(Variable x, int kernel, int? stride = null, int padding = 0)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        Tensor index = x.Value.MaxPoolIndices(Pool2dGeometry.Of(x.Shape, kernel, stride ?? kernel, padding));
+        Shape pooled = index.Shape;
+        Variable planes = Reshape(x, x.Shape[0], x.Shape[1], -1);
+        return Reshape(Gather(planes, index.Reshape(pooled[0], pooled[1], -1), 2), pooled.AsSpan());
+    }
+
+    /// <summary>Mean of each square window of images [N, C, H, W]; padding counts as zeros.</summary>
+    /// <inheritdoc cref="MaxPool2d"/>
+    public static Variable AvgPool2d(Variable x, int kernel, int? stride = null, int padding = 0)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return new SumPool(Pool2dGeometry.Of(x.Shape, kernel, stride ?? kernel, padding)).Apply(x) * (1.0 / (kernel * kernel));
+    }
+
+    /// <summary>Mean of each plane: [N, C, H, W] → [N, C].</summary>
+    public static Variable GlobalAvgPool2d(Variable x) => Mean(x, [2, 3]);
+
+    /// <summary>Repeats every pixel factor × factor times: [N, C, H, W] → [N, C, factor·H, factor·W].</summary>
+    public static Variable UpsampleNearest2d(Variable x, int factor)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
+        Shape s = x.Shape;
+        return new SumUnpool(Pool2dGeometry.Of([s[0], s[1], s[2] * factor, s[3] * factor], factor, factor, 0)).Apply(x);
+    }
+
+    /// <summary>
+    /// Batch normalisation with the batch's own statistics (Ioffe and Szegedy 2015, algorithm 1):
+    /// y = γ (x − μ) / √(σ² + ε) + β, with μ and σ² over batch and pixels of each channel.
+    /// </summary>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="gamma">Scale [C].</param>
+    /// <param name="beta">Shift [C].</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <returns>y, the batch mean [C] and the biased batch variance [C] (divided by N·H·W).</returns>
+    public static (Variable Y, Variable Mean, Variable Variance) BatchNorm2d(Variable x, Variable gamma, Variable beta, double epsilon = 1e-5)
+    {
+        Variable mean = Mean(x, [0, 2, 3], keepAxes: true);
+        Variable centred = x - mean;
+        Variable variance = Mean(Square(centred), [0, 2, 3], keepAxes: true);
+        Variable y = (centred * (PerChannel(gamma) / Sqrt(variance + epsilon))) + PerChannel(beta);
+        return (y, Reshape(mean, -1), Reshape(variance, -1));
+    }
+
+    /// <summary>
+    /// Batch normalisation with given statistics [C], as in evaluation: one affine map a channel.
+    /// </summary>
+    /// <inheritdoc cref="BatchNorm2d(Variable, Variable, Variable, double)"/>
+    /// <returns>γ (x − mean) / √(variance + ε) + β.</returns>
+    public static Variable BatchNorm2d(
+        Variable x, Variable gamma, Variable beta, Variable mean, Variable variance, double epsilon = 1e-5)
+    {
+        Variable scale = gamma / Sqrt(variance + epsilon);
+        return (x * PerChannel(scale)) + PerChannel(beta - (mean * scale));
+    }
+
+    /// <summary>[C] as [1, C, 1, 1], to broadcast over images.</summary>
+    public static Variable PerChannel(Variable x) => Reshape(x, 1, -1, 1, 1);
+}
