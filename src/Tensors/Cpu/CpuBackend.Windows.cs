@@ -3,27 +3,6 @@ namespace AdvScratch.Tensors.Cpu;
 /// <content>Convolution and pooling: everything that slides a window over an image.</content>
 internal sealed partial class CpuBackend
 {
-    public void Conv2d(Tensor x, Tensor w, Tensor y, Conv2dGeometry geometry)
-    {
-        double[] image = x.ToDoubles(), filter = w.ToDoubles(), sums = new double[y.Count];
-        ForEachProduct(geometry, (input, weight, output) => sums[output] += image[input] * filter[weight]);
-        Store(y, i => sums[i]);
-    }
-
-    public void Conv2dInput(Tensor dy, Tensor w, Tensor dx, Conv2dGeometry geometry)
-    {
-        double[] gradient = dy.ToDoubles(), filter = w.ToDoubles(), sums = new double[dx.Count];
-        ForEachProduct(geometry, (input, weight, output) => sums[input] += gradient[output] * filter[weight]);
-        Store(dx, i => sums[i]);
-    }
-
-    public void Conv2dFilter(Tensor dy, Tensor x, Tensor dw, Conv2dGeometry geometry)
-    {
-        double[] gradient = dy.ToDoubles(), image = x.ToDoubles(), sums = new double[dw.Count];
-        ForEachProduct(geometry, (input, weight, output) => sums[weight] += gradient[output] * image[input]);
-        Store(dw, i => sums[i]);
-    }
-
     public void MaxPoolIndices(Tensor x, Tensor indices, Pool2dGeometry geometry)
     {
         double[] from = x.ToDoubles();
@@ -53,30 +32,6 @@ internal sealed partial class CpuBackend
         double[] from = dy.ToDoubles(), sums = new double[dx.Count];
         ForEachPair(geometry, (input, output) => sums[input] += from[output]);
         Store(dx, i => sums[i]);
-    }
-
-    /// <summary>
-    /// Visits every product x[n,i,h,v] w[o,i,r,t] that contributes to y[n,o,p,q], with h = p·stride + r − padding and
-    /// v = q·stride + t − padding inside the image. The three maps of the convolution differ only in what they sum.
-    /// </summary>
-    private static void ForEachProduct(Conv2dGeometry g, Action<int, int, int> visit)
-    {
-        for (int n = 0; n < g.Batch; n++)
-        for (int o = 0; o < g.OutChannels; o++)
-        for (int p = 0; p < g.OutHeight; p++)
-        for (int q = 0; q < g.OutWidth; q++)
-        for (int i = 0; i < g.InChannels; i++)
-        for (int r = 0; r < g.KernelHeight; r++)
-        for (int t = 0; t < g.KernelWidth; t++)
-        {
-            int h = (p * g.Stride) + r - g.Padding, v = (q * g.Stride) + t - g.Padding;
-            if ((uint)h >= (uint)g.Height || (uint)v >= (uint)g.Width)
-                continue;
-            int input = (((((n * g.InChannels) + i) * g.Height) + h) * g.Width) + v;
-            int weight = (((((o * g.InChannels) + i) * g.KernelHeight) + r) * g.KernelWidth) + t;
-            int output = (((((n * g.OutChannels) + o) * g.OutHeight) + p) * g.OutWidth) + q;
-            visit(input, weight, output);
-        }
     }
 
     /// <summary>Visits every (input element, window) pair, windows and their elements in row-major order.</summary>

@@ -69,20 +69,6 @@ internal sealed partial class CpuBackend : IBackend
         Store(y, i => from[i] - logNormalizer[i / classes]);
     }
 
-    public void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB)
-    {
-        double[] left = a.ToDoubles(), right = b.ToDoubles();
-        int n = c.Shape[1], m = c.Shape[0], depth = a.Shape[transposeA ? 0 : 1];
-        Store(c, i =>
-        {
-            int row = i / n, column = i % n;
-            double sum = 0;
-            for (int k = 0; k < depth; k++)
-                sum += left[transposeA ? (k * m) + row : (row * depth) + k] * right[transposeB ? (column * depth) + k : (k * n) + column];
-            return sum;
-        });
-    }
-
     public void Gather(Tensor x, Tensor index, Tensor y, int outer, int count, int picks, int inner)
     {
         double[] from = x.ToDoubles();

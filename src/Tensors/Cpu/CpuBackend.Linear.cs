@@ -1,0 +1,192 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace AdvScratch.Tensors.Cpu;
+
+/// <content>Matrix product and the convolution triple: all of them are <see cref="Gemm{TSimd, T, TRows, TColumns, TSink}"/>.</content>
+internal sealed unsafe partial class CpuBackend
+{
+    /// <summary>Columns that a convolution's chunk aims at: enough to amortise the copy of the image rows they share.</summary>
+    private const int ConvChunkColumns = 768;
+
+    /// <summary>Products with fewer chunks than this are cut finer, to feed many cores.</summary>
+    private const int FewChunks = 16;
+
+    /// <summary>Vector width in bits that products use: the widest of the processor; narrower ones are for tests.</summary>
+    internal static int VectorBits { get; set; } =
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    public void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB) =>
+        Dispatch(c.DType, new MatMulCall(a, b, c, transposeA, transposeB));
+
+    public void Conv2d(Tensor x, Tensor w, Tensor y, Conv2dGeometry geometry) =>
+        Dispatch(y.DType, new ConvCall(x, w, y, geometry));
+
+    public void Conv2dInput(Tensor dy, Tensor w, Tensor dx, Conv2dGeometry geometry) =>
+        Dispatch(dx.DType, new ConvInputCall(dy, w, dx, geometry));
+
+    public void Conv2dFilter(Tensor dy, Tensor x, Tensor dw, Conv2dGeometry geometry) =>
+        Dispatch(dw.DType, new ConvFilterCall(dy, x, dw, geometry));
+
+    /// <summary>A kernel that is generic in the vector and the element type.</summary>
+    private interface ICall
+    {
+        void Invoke<TSimd, T>()
+            where TSimd : struct, ISimd<TSimd, T>
+            where T : unmanaged, INumberBase<T>;
+    }
+
+    private static void Dispatch<TCall>(DType type, TCall call)
+        where TCall : struct, ICall
+    {
+        bool wide = type == DType.Float64;
+        switch (VectorBits)
+        {
+            case 512 when wide: call.Invoke<Simd512<double>, double>(); break;
+            case 512: call.Invoke<Simd512<float>, float>(); break;
+            case 256 when wide: call.Invoke<Simd256<double>, double>(); break;
+            case 256: call.Invoke<Simd256<float>, float>(); break;
+            case var _ when wide: call.Invoke<Simd128<double>, double>(); break;
+            default: call.Invoke<Simd128<float>, float>(); break;
+        }
+    }
+
+    /// <summary>Cuts rows finer until there are enough chunks, but never below four panels: every chunk packs its own columns.</summary>
+    private static GemmPlan Plan<TSimd, T>(int rows, int columns, int depth, int columnChunk, int slices = 1)
+        where TSimd : struct, ISimd<TSimd, T>
+        where T : unmanaged
+    {
+        int panel = MicroKernel<TSimd, T>.Rows, block = 4 * MicroKernel<TSimd, T>.Columns;
+        int sliceDepth = GemmPlan.RoundUp(GemmPlan.CeilDiv(depth, slices), GemmPlan.DepthBlock);
+        slices = GemmPlan.CeilDiv(depth, sliceDepth);
+        int chunks = slices * GemmPlan.CeilDiv(columns, columnChunk);
+        int wanted = Math.Max(1, FewChunks / chunks);
+        int rowBlock = Math.Clamp(GemmPlan.RoundUp(GemmPlan.CeilDiv(rows, wanted), panel), 4 * panel, 32 * panel);
+        return new GemmPlan(rows, columns, depth, slices, sliceDepth, rowBlock, columnChunk, block);
+    }
+
+    private readonly struct MatMulCall(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB) : ICall
+    {
+        public void Invoke<TSimd, T>()
+            where TSimd : struct, ISimd<TSimd, T>
+            where T : unmanaged, INumberBase<T>
+        {
+            int m = c.Shape[0], n = c.Shape[1], depth = a.Shape[transposeA ? 0 : 1], panel = MicroKernel<TSimd, T>.Rows;
+            if (c.Count == 0 || depth == 0)
+            {
+                c.Span<T>().Clear();
+                return;
+            }
+            int block = 4 * MicroKernel<TSimd, T>.Columns;
+            // a small product over a long depth is summed in slices, so that there is work for all cores
+            int slices = GemmPlan.CeilDiv(n, block) * GemmPlan.CeilDiv(m, 32) >= FewChunks ? 1 : Math.Clamp(depth / (2 * GemmPlan.DepthBlock), 1, FewChunks);
+            GemmPlan plan = Plan<TSimd, T>(m, n, depth, block, slices);
+            using var packed = new Scratch<T>((long)GemmPlan.RoundUp(m, panel) * depth);
+            RowPacking<T>.Run(a.Pointer<T>(), m, depth, transposeA ? 1 : depth, transposeA ? m : 1, null, panel, packed.Pointer);
+            var rows = new PackedRows<T>(packed.Pointer, GemmPlan.RoundUp(m, panel));
+            var columns = new MatrixColumns<T>(b.Pointer<T>(), transposeB ? 1 : n, transposeB ? depth : 1);
+            using var partial = new Scratch<T>(plan.Slices == 1 ? 0 : (long)plan.Slices * m * n);
+            T* target = plan.Slices == 1 ? c.Pointer<T>() : partial.Pointer;
+            Gemm<TSimd, T, PackedRows<T>, MatrixColumns<T>, MatrixSink<T>>.Run(plan, rows, columns, new MatrixSink<T>(target, m, n));
+            if (plan.Slices > 1)
+                FilterReduction<T>.Run(target, plan.Slices, c.Pointer<T>(), new Conv2dGeometry(1, n, 1, 1, m, 1, 1, 1, 0));
+        }
+    }
+
+    private readonly struct ConvCall(Tensor x, Tensor w, Tensor y, Conv2dGeometry g) : ICall
+    {
+        public void Invoke<TSimd, T>()
+            where TSimd : struct, ISimd<TSimd, T>
+            where T : unmanaged, INumberBase<T>
+        {
+            var taps = ConvTaps.Forward(g);
+            var sink = new ImageSink<T>(y.Pointer<T>(), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHeight, g.OutWidth, 1, 0, 0);
+            int[] weights = [.. Enumerable.Range(0, taps.Depth)];
+            SlidingSum<TSimd, T>(taps, x.Pointer<T>(), w.Pointer<T>(), g.OutChannels, taps.Depth, weights, sink);
+        }
+    }
+
+    private readonly struct ConvInputCall(Tensor dy, Tensor w, Tensor dx, Conv2dGeometry g) : ICall
+    {
+        public void Invoke<TSimd, T>()
+            where TSimd : struct, ISimd<TSimd, T>
+            where T : unmanaged, INumberBase<T>
+        {
+            if (g.Stride > 1)
+                dx.Span<T>().Clear(); // phases without taps, and input that no window reaches
+            for (int rowPhase = 0; rowPhase < Math.Min(g.Stride, g.Height); rowPhase++)
+            {
+                for (int columnPhase = 0; columnPhase < Math.Min(g.Stride, g.Width); columnPhase++)
+                    Phase<TSimd, T>(rowPhase, columnPhase);
+            }
+        }
+
+        private void Phase<TSimd, T>(int rowPhase, int columnPhase)
+            where TSimd : struct, ISimd<TSimd, T>
+            where T : unmanaged, INumberBase<T>
+        {
+            var taps = ConvTaps.Input(g, rowPhase, columnPhase, out int[] filterRows, out int[] filterColumns);
+            if (taps.Taps == 0)
+                return;
+            int kernel = g.KernelHeight * g.KernelWidth, filter = g.InChannels * kernel, width = g.KernelWidth;
+            int[] weights = [.. Enumerable.Range(0, g.OutChannels).SelectMany(
+                o => filterRows.SelectMany(r => filterColumns.Select(s => (o * filter) + (r * width) + s)))];
+            var sink = new ImageSink<T>(
+                dx.Pointer<T>(), g.InChannels, g.Height, g.Width, taps.OutHeight, taps.OutWidth, g.Stride, rowPhase, columnPhase);
+            SlidingSum<TSimd, T>(taps, dy.Pointer<T>(), w.Pointer<T>(), g.InChannels, kernel, weights, sink);
+        }
+    }
+
+    /// <summary>out[m] = Σ w[m · rowStride + weights[k]] · term k, for every column of the taps.</summary>
+    private static void SlidingSum<TSimd, T>(ConvTaps taps, T* image, T* filter, int rows, int rowStride, int[] weights, ImageSink<T> sink)
+        where TSimd : struct, ISimd<TSimd, T>
+        where T : unmanaged, INumberBase<T>
+    {
+        if (taps.Columns == 0)
+            return;
+        int panel = MicroKernel<TSimd, T>.Rows, depth = taps.Depth;
+        int columnChunk = taps.Plane >= ConvChunkColumns
+            ? GemmPlan.CeilDiv(taps.Plane, GemmPlan.CeilDiv(taps.Plane, ConvChunkColumns))
+            : taps.Plane * Math.Min(taps.Images, GemmPlan.CeilDiv(ConvChunkColumns / 2, taps.Plane));
+        GemmPlan plan = Plan<TSimd, T>(rows, taps.Columns, depth, columnChunk);
+        using var packed = new Scratch<T>((long)GemmPlan.RoundUp(rows, panel) * depth);
+        using var offsets = new Scratch<int>(depth);
+        fixed (int* table = weights)
+            RowPacking<T>.Run(filter, rows, depth, rowStride, 0, table, panel, packed.Pointer);
+        ConvColumns<TSimd, T>.FillOffsets(taps, columnChunk, offsets.Pointer);
+        Gemm<TSimd, T, PackedRows<T>, ConvColumns<TSimd, T>, ImageSink<T>>.Run(
+            plan,
+            new PackedRows<T>(packed.Pointer, GemmPlan.RoundUp(rows, panel)),
+            new ConvColumns<TSimd, T>(taps, image, columnChunk, offsets.Pointer),
+            sink);
+    }
+
+    private readonly struct ConvFilterCall(Tensor dy, Tensor x, Tensor dw, Conv2dGeometry g) : ICall
+    {
+        public void Invoke<TSimd, T>()
+            where TSimd : struct, ISimd<TSimd, T>
+            where T : unmanaged, INumberBase<T>
+        {
+            int m = g.OutChannels, n = g.InChannels * g.KernelHeight * g.KernelWidth, depth = g.Batch * g.OutHeight * g.OutWidth;
+            if (depth == 0)
+            {
+                dw.Span<T>().Clear();
+                return;
+            }
+            int block = 4 * MicroKernel<TSimd, T>.Columns;
+            int slices = Math.Clamp(FewChunks / GemmPlan.CeilDiv(n, block), 1, Math.Max(1, depth / (2 * GemmPlan.DepthBlock)));
+            GemmPlan plan = Plan<TSimd, T>(m, n, depth, block, slices);
+            using var gradient = new Scratch<T>(dy.Count);
+            using var image = new Scratch<T>(((long)g.Batch * (g.Height + (2 * g.Padding)) * (g.Width + (2 * g.Padding)) * g.InChannels) + TSimd.Count);
+            using var partial = new Scratch<T>((long)plan.Slices * m * n);
+            ChannelsLast<T>.Run(dy.Pointer<T>(), gradient.Pointer, g.Batch, m, g.OutHeight, g.OutWidth, 0);
+            ChannelsLast<T>.Run(x.Pointer<T>(), image.Pointer, g.Batch, g.InChannels, g.Height, g.Width, g.Padding);
+            Gemm<TSimd, T, FilterRows<T>, FilterColumns<TSimd, T>, MatrixSink<T>>.Run(
+                plan,
+                new FilterRows<T>(gradient.Pointer, m, MicroKernel<TSimd, T>.Rows),
+                new FilterColumns<TSimd, T>(image.Pointer, g),
+                new MatrixSink<T>(partial.Pointer, m, n));
+            FilterReduction<T>.Run(partial.Pointer, plan.Slices, dw.Pointer<T>(), g);
+        }
+    }
+}

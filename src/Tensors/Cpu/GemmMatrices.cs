@@ -1,0 +1,83 @@
+using System.Numerics;
+
+namespace AdvScratch.Tensors.Cpu;
+
+/// <summary>Rows packed beforehand, once for all column chunks: [depth block][panel][depth][tile rows].</summary>
+internal readonly unsafe struct PackedRows<T>(T* packed, int paddedRows) : IRowPanels<T>
+    where T : unmanaged
+{
+    public T* Panels(int k, int depth, int row, int rows, T* scratch) => packed + ((long)k * paddedRows) + ((long)row * depth);
+}
+
+/// <summary>Packs A[m, k] = source[m · rowStride + offset(k)] into <see cref="PackedRows{T}"/>' layout, a chunk a panel.</summary>
+/// <remarks>offset(k) is k · depthStride, or <c>offsets[k]</c> where a table is given (filters read in another order).</remarks>
+internal unsafe struct RowPacking<T>(T* source, int rows, int depth, int rowStride, int depthStride, int* offsets, int tileRows, T* packed) : IWork
+    where T : unmanaged, INumberBase<T>
+{
+    public static void Run(T* source, int rows, int depth, int rowStride, int depthStride, int* offsets, int tileRows, T* packed)
+    {
+        var work = new RowPacking<T>(source, rows, depth, rowStride, depthStride, offsets, tileRows, packed);
+        WorkPool.Run(GemmPlan.CeilDiv(rows, tileRows), ref work);
+    }
+
+    public void Invoke(int chunk)
+    {
+        int row = chunk * tileRows, padded = GemmPlan.RoundUp(rows, tileRows);
+        for (int k = 0; k < depth; k += GemmPlan.DepthBlock)
+        {
+            int block = Math.Min(GemmPlan.DepthBlock, depth - k);
+            PackPanel(row, k, block, packed + ((long)k * padded) + ((long)row * block));
+        }
+    }
+
+    private void PackPanel(int row, int first, int block, T* panel)
+    {
+        for (int r = 0; r < tileRows; r++)
+        {
+            T* line = source + ((long)(row + r) * rowStride);
+            T* target = panel + r;
+            for (int k = first; k < first + block; k++, target += tileRows)
+                *target = row + r >= rows ? T.Zero : offsets is null ? line[(long)k * depthStride] : line[offsets[k]];
+        }
+    }
+}
+
+/// <summary>The columns of a matrix B[k, n] with any strides.</summary>
+internal readonly unsafe struct MatrixColumns<T>(T* source, int depthStride, int columnStride) : IColumnPanels<T>
+    where T : unmanaged, INumberBase<T>
+{
+    public long PreparedSize => 0;
+
+    public void Prepare(int column, int columns, T* prepared)
+    {
+    }
+
+    public void Pack(int k, int depth, int column, int columns, int width, T* prepared, T* panel)
+    {
+        T* from = source + ((long)k * depthStride) + ((long)column * columnStride);
+        if (columnStride == 1)
+        {
+            for (int i = 0; i < depth; i++, from += depthStride, panel += width)
+            {
+                new ReadOnlySpan<T>(from, columns).CopyTo(new Span<T>(panel, columns));
+                new Span<T>(panel + columns, width - columns).Clear();
+            }
+            return;
+        }
+        for (int j = 0; j < width; j++)
+        {
+            T* line = from + ((long)j * columnStride);
+            T* target = panel + j;
+            for (int i = 0; i < depth; i++, target += width)
+                *target = j < columns ? line[(long)i * depthStride] : T.Zero;
+        }
+    }
+}
+
+/// <summary>Writes rows into a contiguous matrix, or into one matrix a slice.</summary>
+internal readonly unsafe struct MatrixSink<T>(T* target, int rows, int columns) : ISink<T>
+    where T : unmanaged
+{
+    public void Store(int slice, int row, int column, int count, T* values) =>
+        new ReadOnlySpan<T>(values, count).CopyTo(new Span<T>(target + ((((long)slice * rows) + row) * columns) + column, count));
+}
