@@ -82,7 +82,8 @@ public sealed class DatasetCatalogTests : IDisposable
         Assert.StartsWith("The data set mnist is not bundled; get its four files", unbundled, StringComparison.Ordinal);
         Assert.EndsWith("give their folder with --data.", unbundled, StringComparison.Ordinal);
         string elsewhere = Message(() => DatasetCatalog.Load("fashion-mnist", _folder.Path));
-        Assert.StartsWith($"The data set fashion-mnist is not in '{_folder.Path}'; install Debian's package", elsewhere, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The data set fashion-mnist is not in '{_folder.Path}'; install Debian's package", elsewhere, StringComparison.Ordinal);
     }
 
     [Fact]

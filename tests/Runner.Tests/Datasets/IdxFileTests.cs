@@ -29,7 +29,8 @@ public sealed class IdxFileTests : IDisposable
     public void An_empty_file() => Expect(Raw("file.gz", []), "is empty; fetch it again");
 
     [Fact]
-    public void Not_a_gzip_file() => Expect(Raw("file.gz", IdxBytes.Images(3, 2, 4)), "is not a gzip file, or a damaged one; fetch it again");
+    public void Not_a_gzip_file() =>
+        Expect(Raw("file.gz", IdxBytes.Images(3, 2, 4)), "is not a gzip file, or a damaged one; fetch it again");
 
     [Fact]
     public void A_damaged_gzip_file()
@@ -50,7 +51,8 @@ public sealed class IdxFileTests : IDisposable
 
     [Fact]
     public void A_truncated_raw_file() =>
-        Expect(Raw("file", IdxBytes.Images(3, 2, 4)[..20]), "announces 3 × 2 × 4 bytes, more than can be in its 20; it is truncated: fetch it again");
+        Expect(Raw("file", IdxBytes.Images(3, 2, 4)[..20]),
+            "announces 3 × 2 × 4 bytes, more than can be in its 20; it is truncated: fetch it again");
 
     [Fact]
     public void A_file_shorter_than_announced() =>
@@ -85,7 +87,8 @@ public sealed class IdxFileTests : IDisposable
     [InlineData(65_536, 65_536, 65_536)] // the product is 0 in 32 bits
     [InlineData(1 << 30, 1, 2)]
     public void A_header_that_announces_too_much(uint count, uint height, uint width) =>
-        Expect(Raw("file", IdxBytes.Make(0x803, [count, height, width], new byte[100])), "more than the 1,024 MiB that are accepted; use a smaller file");
+        Expect(Raw("file", IdxBytes.Make(0x803, [count, height, width], new byte[100])),
+            "more than the 1,024 MiB that are accepted; use a smaller file");
 
     [Fact]
     public void A_small_file_that_announces_a_gigabyte_is_refused_before_the_memory_is_taken()

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace AdvScratch.Runner.Reports;
+
+/// <summary>Writes <c>table.md</c>: attacks down, models across, each cell a value with its interval.</summary>
+public static class MarkdownTable
+{
+    /// <summary>The whole file.</summary>
+    public static string Write(RunResults results)
+    {
+        var text = new StringBuilder();
+        text.Append($"# {results.Experiment}\n\n");
+        text.Append($"Scale {results.Scale}, seed {results.Seed}, {results.Device}, {results.Threads} thread(s), ");
+        text.Append($"{Phrase.Duration(results.Seconds)}. Intervals are 95 % Wilson intervals.\n");
+        foreach (var pivot in ResultPivot.Of(results))
+            WritePivot(text, pivot);
+        WriteList(text, "Smaller than the paper's run", results.Reductions);
+        WriteList(text, "Claims", results.Claims.Select(Describe));
+        return text.ToString();
+    }
+
+    private static void WritePivot(StringBuilder text, ResultPivot pivot)
+    {
+        text.Append($"\n| {Escape(pivot.Metric)} |");
+        foreach (string model in pivot.Models)
+            text.Append($" {Escape(model)} |");
+        text.Append("\n|---|").Insert(text.Length, "---:|", pivot.Models.Count).Append('\n');
+        foreach (string attack in pivot.Attacks)
+        {
+            text.Append($"| {Escape(attack)} |");
+            foreach (string model in pivot.Models)
+                text.Append($" {(pivot[attack, model] is { } row ? Cell(row) : "")} |");
+            text.Append('\n');
+        }
+    }
+
+    private static string Cell(ResultRow row) =>
+        $"{Phrase.Percent(row.Value)} ({Phrase.Interval(row)})" + (row.Paper is { } paper ? $", paper {Phrase.Percent(paper)}" : "");
+
+    private static string Describe(Claim claim)
+    {
+        string verdict = claim.Holds switch { true => "holds", false => "does not hold", null => "not decided here" };
+        return $"{claim.Id}: {claim.Text} **{verdict}**" + (claim.PValue is { } p ? $" ({Phrase.PValue(p)})" : "");
+    }
+
+    private static void WriteList(StringBuilder text, string heading, IEnumerable<string> items)
+    {
+        string[] lines = [.. items];
+        if (lines.Length == 0)
+            return;
+        text.Append($"\n{heading}:\n\n");
+        foreach (string line in lines)
+            text.Append($"- {line.ReplaceLineEndings(" ")}\n");
+    }
+
+    private static string Escape(string cell) => cell.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+}

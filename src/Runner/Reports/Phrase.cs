@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace AdvScratch.Runner.Reports;
+
+/// <summary>How numbers read in tables and pages.</summary>
+public static class Phrase
+{
+    /// <summary>0.8523 as "85.2 %".</summary>
+    public static string Percent(double fraction) => Tenths(fraction) + " %";
+
+    /// <summary>The interval of a row as "84.1–86.3", in percent.</summary>
+    public static string Interval(ResultRow row) => $"{Tenths(row.Low)}–{Tenths(row.High)}";
+
+    /// <summary>Seconds as "4.2 s", "2 min 05 s" or "3 h 07 min".</summary>
+    public static string Duration(double seconds)
+    {
+        if (seconds < 59.95)
+            return seconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
+        long whole = (long)Math.Round(seconds);
+        return whole < 3600 ? $"{whole / 60} min {whole % 60:00} s" : $"{whole / 3600} h {whole / 60 % 60:00} min";
+    }
+
+    /// <summary>A p-value as "p = 0.031", or "p &lt; 0.001".</summary>
+    public static string PValue(double p) => p < 0.001 ? "p < 0.001" : "p = " + p.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Tenths(double fraction) => (100 * fraction).ToString("0.0", CultureInfo.InvariantCulture);
+}

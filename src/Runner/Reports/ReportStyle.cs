@@ -1,0 +1,79 @@
+namespace AdvScratch.Runner.Reports;
+
+/// <summary>The style sheet of <see cref="ReportPage"/>: light and dark, phone to print.</summary>
+internal static class ReportStyle
+{
+    public const string Css =
+        """
+        :root {
+          color-scheme: light dark;
+          --ink: #1c2430; --muted: #5b6675; --page: #f6f7f9; --surface: #ffffff; --line: #dfe3e8; --grid: #e6e9ed;
+          --accent: #0072b2; --bar: #8fc1e3; --good: #00735a; --bad: #c43c00; --warm: #fff6e0; --warm-line: #edd9a3;
+          --series-1: #0072b2; --series-2: #d55e00; --series-3: #009e73; --series-4: #b5569a; --series-5: #b07d00; --series-6: #3b9dd4;
+        }
+        @media (prefers-color-scheme: dark) {
+          :root {
+            --ink: #e6eaf0; --muted: #9aa6b5; --page: #11151b; --surface: #1a2029; --line: #2d3541; --grid: #2b333e;
+            --accent: #6cb8ea; --bar: #35749f; --good: #3fcf9f; --bad: #ff8f5a; --warm: #2a2415; --warm-line: #57491f;
+            --series-1: #6cb8ea; --series-2: #ff8f4a; --series-3: #3fcf9f; --series-4: #e29bcb; --series-5: #e6b730; --series-6: #a8c7ff;
+          }
+        }
+        * { box-sizing: border-box; }
+        html { -webkit-text-size-adjust: 100%; }
+        body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+        main { max-width: 1120px; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+        h1 { font-size: clamp(1.6rem, 4vw, 2.3rem); line-height: 1.2; margin: 0 0 .6rem; letter-spacing: -.015em; text-wrap: balance; }
+        h2 { font-size: 1.25rem; margin: 0 0 .25rem; letter-spacing: -.01em; }
+        h3 { font-size: .95rem; margin: 0 0 .5rem; }
+        section { margin-top: 2.75rem; }
+        .kicker { margin: 0 0 .35rem; color: var(--accent); font-weight: 600; font-size: .9rem; }
+        .summary { font-size: 1.1rem; max-width: 46rem; margin: 0; }
+        .note { color: var(--muted); margin: 0 0 .9rem; font-size: .92rem; max-width: 46rem; }
+        small { color: var(--muted); font-size: .8rem; }
+        figure { margin: 0; }
+        .card { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: 1rem; }
+        .reductions { background: var(--warm); border: 1px solid var(--warm-line); border-radius: 10px; padding: .8rem 1.1rem; margin-top: 1.5rem; font-size: .95rem; }
+        .reductions h2 { font-size: .95rem; }
+        .reductions ul { margin: 0; padding-left: 1.2rem; }
+        .scroll { overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
+        table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+        th, td { padding: .55rem .9rem; text-align: left; white-space: nowrap; border-top: 1px solid var(--line); }
+        thead th { border-top: 0; font-size: .85rem; color: var(--muted); font-weight: 600; }
+        tbody th { font-weight: 500; }
+        td { min-width: 9.5rem; background: linear-gradient(90deg, var(--bar) var(--share, 0%), transparent 0) left bottom / 100% 3px no-repeat; }
+        td b { display: block; font-weight: 650; line-height: 1.3; }
+        .paper { color: var(--ink); }
+        .claims { list-style: none; margin: .6rem 0 0; padding: 0; display: grid; gap: .5rem; }
+        .claims li { display: flex; gap: .75rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: .7rem .9rem; }
+        .sign { font-weight: 700; }
+        .good .sign, .good figcaption { color: var(--good); }
+        .bad .sign, .bad figcaption { color: var(--bad); }
+        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 1rem; }
+        .chart { display: block; width: 100%; max-width: 640px; height: auto; margin: 0 auto; }
+        .rows { display: flex; flex-wrap: wrap; gap: 1rem; }
+        .tiles { display: flex; flex-wrap: wrap; gap: 12px; }
+        .tile { width: 88px; }
+        .tile p { margin: 0 0 .2rem; font-size: .78rem; color: var(--muted); }
+        .tile img { display: block; width: 88px; height: auto; image-rendering: pixelated; border-radius: 4px; outline: 1px solid var(--line); }
+        .tile.bad img { outline: 3px solid var(--bad); }
+        .tile figcaption { margin-top: .3rem; font-size: .82rem; line-height: 1.3; overflow-wrap: anywhere; }
+        .tile.bad figcaption { font-weight: 600; }
+        dl { display: flex; flex-wrap: wrap; gap: .6rem 2rem; margin: .5rem 0 1rem; }
+        dt { color: var(--muted); font-size: .8rem; }
+        dd { margin: 0; font-variant-numeric: tabular-nums; }
+        pre { margin: 0; padding: .8rem 1rem; overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; font-size: .88rem; }
+        @media print {
+          :root {
+            --ink: #000; --muted: #444; --page: #fff; --surface: #fff; --line: #bbb; --grid: #ddd; --accent: #000; --bar: #99b;
+            --good: #00573f; --bad: #a33000; --warm: #fff; --warm-line: #bbb;
+            --series-1: #0072b2; --series-2: #d55e00; --series-3: #009e73; --series-4: #b5569a; --series-5: #b07d00; --series-6: #3b9dd4;
+          }
+          body { font-size: 11pt; }
+          main { max-width: none; padding: 0; }
+          .card, .claims li, tr { break-inside: avoid; }
+          h2, .note { break-after: avoid; }
+          .scroll { overflow: visible; }
+          td, img { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+        }
+        """;
+}
