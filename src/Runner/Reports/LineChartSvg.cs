@@ -6,7 +6,7 @@ namespace AdvScratch.Runner.Reports;
 /// <summary>Draws one <see cref="LineChart"/>.</summary>
 internal sealed class LineChartSvg
 {
-    private const double Width = 560, PlotHeight = 250, Left = 58, Right = 18, Bottom = 48;
+    private const double Width = 480, PlotHeight = 240, Left = 58, Right = 18, Bottom = 48;
     private const double TitleHeight = 30, LegendRow = 22, LabelHeight = 28;
     private const double LetterWidth = 7.2; // a generous mean of sans-serif letters at 13 px; SVG has no layout of its own
     private const int MostMarkers = 40;

@@ -84,7 +84,7 @@ public sealed class ReportPage
             return;
         }
         string share = (100 * Math.Clamp(double.IsFinite(row.Value) ? row.Value : 0, 0, 1)).ToString("0.#", CultureInfo.InvariantCulture);
-        string paper = row.Paper is { } number ? $""" · <span class="paper">paper {Phrase.Percent(number)}</span>""" : "";
+        string paper = row.Paper is { } number ? $"""<span class="paper">paper {Phrase.Percent(number)}</span>""" : "";
         _html.Append($"""<td style="--share:{share}%" title="{row.N:N0} images"><b>{E(Phrase.Percent(row.Value))}</b>""");
         _html.Append($"""<small>{Phrase.Interval(row)}{paper}</small></td>""");
     }

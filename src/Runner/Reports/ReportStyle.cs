@@ -43,6 +43,7 @@ internal static class ReportStyle
         td { min-width: 9.5rem; background: linear-gradient(90deg, var(--bar) var(--share, 0%), transparent 0) left bottom / 100% 3px no-repeat; }
         td b { display: block; font-weight: 650; line-height: 1.3; }
         .paper { color: var(--ink); }
+        .paper::before { content: " · "; color: var(--muted); }
         .claims { list-style: none; margin: .6rem 0 0; padding: 0; display: grid; gap: .5rem; }
         .claims li { display: flex; gap: .75rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: .7rem .9rem; }
         .sign { font-weight: 700; }
@@ -62,8 +63,17 @@ internal static class ReportStyle
         dt { color: var(--muted); font-size: .8rem; }
         dd { margin: 0; font-variant-numeric: tabular-nums; }
         pre { margin: 0; padding: .8rem 1rem; overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; font-size: .88rem; }
+        @media (max-width: 560px) {
+          main { padding: 1.5rem .8rem 3rem; }
+          .card { padding: .7rem; }
+          th, td { padding: .5rem .6rem; }
+          td { min-width: 6.5rem; }
+          .paper { display: block; }
+          .paper::before { content: ""; }
+        }
         @media print {
           :root {
+            color-scheme: light;
             --ink: #000; --muted: #444; --page: #fff; --surface: #fff; --line: #bbb; --grid: #ddd; --accent: #000; --bar: #99b;
             --good: #00573f; --bad: #a33000; --warm: #fff; --warm-line: #bbb;
             --series-1: #0072b2; --series-2: #d55e00; --series-3: #009e73; --series-4: #b5569a; --series-5: #b07d00; --series-6: #3b9dd4;
@@ -72,6 +82,7 @@ internal static class ReportStyle
           main { max-width: none; padding: 0; }
           .card, .claims li, tr { break-inside: avoid; }
           h2, .note { break-after: avoid; }
+          .charts { grid-template-columns: 1fr 1fr; }
           .scroll { overflow: visible; }
           td, img { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }
