@@ -3,57 +3,63 @@ using System.Numerics;
 namespace AdvScratch.Tensors.Cpu;
 
 /// <summary>
-/// Copies images [N, C, H, W] to [N, H + 2·padding, W + 2·padding, C] with zeros around, an image a chunk. The filter's
-/// gradient sums over positions, so it wants the channels of a position side by side.
+/// Copies images [N, C, H, W] so that <c>block</c> channels of a position lie side by side: to [C / block][N, H', W'][block]
+/// with H' = H + 2·padding, zeros around and in missing channels. The filter's gradient sums over positions: its left
+/// operand then is a set of row panels, its right one (block = C) a channels-last image. A chunk is an image.
 /// </summary>
-internal unsafe struct ChannelsLast<T>(T* source, T* target, int channels, int height, int width, int padding) : IWork
+internal unsafe struct Interleave<T>(T* source, T* target, int images, int channels, int height, int width, int padding, int block) : IWork
     where T : unmanaged
 {
-    public static void Run(T* source, T* target, int images, int channels, int height, int width, int padding)
+    public static void Run(T* source, T* target, int images, int channels, int height, int width, int padding, int block)
     {
-        var work = new ChannelsLast<T>(source, target, channels, height, width, padding);
+        var work = new Interleave<T>(source, target, images, channels, height, width, padding, block);
         WorkPool.Run(images, ref work);
     }
 
     public void Invoke(int chunk)
     {
         int pitch = width + (2 * padding), plane = (height + (2 * padding)) * pitch;
-        T* to = target + ((long)chunk * plane * channels);
-        if (padding > 0)
-            new Span<T>(to, plane * channels).Clear();
-        for (int c = 0; c < channels; c++)
+        for (int first = 0; first < channels; first += block)
         {
-            T* from = source + ((((long)chunk * channels) + c) * height * width);
+            T* to = target + ((((long)first / block * images) + chunk) * plane * block);
+            T* from = source + ((((long)chunk * channels) + first) * height * width);
+            int count = Math.Min(block, channels - first);
+            if (padding > 0 || count < block)
+                new Span<T>(to, plane * block).Clear();
             for (int h = 0; h < height; h++)
-            {
-                T* line = to + ((long)((((h + padding) * pitch) + padding) * channels) + c);
-                for (int w = 0; w < width; w++)
-                    line[(long)w * channels] = *from++;
-            }
+                CopyRow(from + (h * width), to + ((long)(((h + padding) * pitch) + padding) * block), count);
         }
     }
-}
 
-/// <summary>The output's gradient, channels last: row o, term (n, p, q). Packed on demand, since every term is used once a chunk.</summary>
-internal readonly unsafe struct FilterRows<T>(T* gradient, int channels, int tileRows) : IRowPanels<T>
-    where T : unmanaged, INumberBase<T>
-{
-    public T* Panels(int k, int depth, int row, int rows, T* scratch)
+    private void CopyRow(T* from, T* to, int count)
     {
-        T* target = scratch;
-        for (int first = row; first < row + rows; first += tileRows)
+        int plane = height * width;
+        if (block == 1)
         {
-            int count = Math.Min(tileRows, row + rows - first);
-            T* from = gradient + ((long)k * channels) + first;
-            for (int i = 0; i < depth; i++, from += channels, target += tileRows)
+            new ReadOnlySpan<T>(from, width).CopyTo(new Span<T>(to, width));
+            return;
+        }
+        int c = 0;
+        for (; c <= count - 4; c += 4)
+        {
+            T* a = from + ((long)c * plane);
+            T* b = a + plane;
+            T* d = b + plane;
+            T* e = d + plane;
+            T* line = to + c;
+            for (int w = 0; w < width; w++, line += block)
             {
-                for (int r = 0; r < count; r++)
-                    target[r] = from[r];
-                for (int r = count; r < tileRows; r++)
-                    target[r] = T.Zero;
+                line[0] = a[w];
+                line[1] = b[w];
+                line[2] = d[w];
+                line[3] = e[w];
             }
         }
-        return scratch;
+        for (; c < count; c++)
+        {
+            for (int w = 0; w < width; w++)
+                to[((long)w * block) + c] = from[((long)c * plane) + w];
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace AdvScratch.Tensors.Cpu;
 
@@ -153,5 +154,40 @@ internal readonly unsafe struct ImageSink<T>(
             }
             done += length;
         }
+    }
+}
+
+/// <summary>Adds row (c, r, s), columns (n, p, q) to dx[n, c, p·stride + r − padding, q·stride + s − padding]; a chunk owns whole images.</summary>
+internal readonly unsafe struct SummingSink<T>(T* target, Conv2dGeometry g) : ISink<T>
+    where T : unmanaged, INumberBase<T>
+{
+    public void Store(int slice, int row, int column, int count, T* values)
+    {
+        int taps = g.KernelHeight * g.KernelWidth, plane = g.OutHeight * g.OutWidth;
+        int c = row / taps, rowTap = (row % taps / g.KernelWidth) - g.Padding, columnTap = (row % g.KernelWidth) - g.Padding;
+        for (int done = 0; done < count;)
+        {
+            int place = (column + done) % plane, n = (column + done) / plane;
+            int q = place % g.OutWidth, length = Math.Min(g.OutWidth - q, count - done);
+            int h = (place / g.OutWidth * g.Stride) + rowTap;
+            if ((uint)h < (uint)g.Height)
+                AddRow(target + (((((long)n * g.InChannels) + c) * g.Height + h) * g.Width), (q * g.Stride) + columnTap, values + done, length);
+            done += length;
+        }
+    }
+
+    /// <summary>line[start + i · stride] += values[i] where that lies in the image.</summary>
+    private void AddRow(T* line, int start, T* values, int length)
+    {
+        int from = GemmPlan.CeilDiv(Math.Max(-start, 0), g.Stride);
+        int to = Math.Min(length, GemmPlan.CeilDiv(Math.Max(g.Width - start, 0), g.Stride));
+        if (g.Stride == 1 && to > from)
+        {
+            var sum = new Span<T>(line + start + from, to - from);
+            TensorPrimitives.Add(sum, new ReadOnlySpan<T>(values + from, to - from), sum);
+            return;
+        }
+        for (int i = from; i < to; i++)
+            line[start + (i * g.Stride)] += values[i];
     }
 }

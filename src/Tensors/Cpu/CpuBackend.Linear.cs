@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace AdvScratch.Tensors.Cpu;
 
-/// <content>Matrix product and the convolution triple: all of them are <see cref="Gemm{TSimd, T, TRows, TColumns, TSink}"/>.</content>
+/// <content>Matrix product and the convolution triple: all of them are <see cref="Gemm{TSimd, T, TColumns, TSink}"/>.</content>
 internal sealed unsafe partial class CpuBackend
 {
     /// <summary>Columns that a convolution's chunk aims at: enough to amortise the copy of the image rows they share.</summary>
@@ -83,11 +83,10 @@ internal sealed unsafe partial class CpuBackend
             GemmPlan plan = Plan<TSimd, T>(m, n, depth, block, slices);
             using var packed = new Scratch<T>((long)GemmPlan.RoundUp(m, panel) * depth);
             RowPacking<T>.Run(a.Pointer<T>(), m, depth, transposeA ? 1 : depth, transposeA ? m : 1, null, panel, packed.Pointer);
-            var rows = new PackedRows<T>(packed.Pointer, GemmPlan.RoundUp(m, panel));
             var columns = new MatrixColumns<T>(b.Pointer<T>(), transposeB ? 1 : n, transposeB ? depth : 1);
             using var partial = new Scratch<T>(plan.Slices == 1 ? 0 : (long)plan.Slices * m * n);
             T* target = plan.Slices == 1 ? c.Pointer<T>() : partial.Pointer;
-            Gemm<TSimd, T, PackedRows<T>, MatrixColumns<T>, MatrixSink<T>>.Run(plan, rows, columns, new MatrixSink<T>(target, m, n));
+            Gemm<TSimd, T, MatrixColumns<T>, MatrixSink<T>>.Run(plan, packed.Pointer, columns, new MatrixSink<T>(target, m, n));
             if (plan.Slices > 1)
                 FilterReduction<T>.Run(target, plan.Slices, c.Pointer<T>(), new Conv2dGeometry(1, n, 1, 1, m, 1, 1, 1, 0));
         }
@@ -102,7 +101,7 @@ internal sealed unsafe partial class CpuBackend
             var taps = ConvTaps.Forward(g);
             var sink = new ImageSink<T>(y.Pointer<T>(), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHeight, g.OutWidth, 1, 0, 0);
             int[] weights = [.. Enumerable.Range(0, taps.Depth)];
-            SlidingSum<TSimd, T>(taps, x.Pointer<T>(), w.Pointer<T>(), g.OutChannels, taps.Depth, weights, sink);
+            SlidingSum<TSimd, T, ImageSink<T>>(taps, x.Pointer<T>(), w.Pointer<T>(), g.OutChannels, taps.Depth, weights, sink);
         }
     }
 
@@ -112,6 +111,11 @@ internal sealed unsafe partial class CpuBackend
             where TSimd : struct, ISimd<TSimd, T>
             where T : unmanaged, INumberBase<T>
         {
+            if (g.InChannels < MicroKernel<TSimd, T>.Rows)
+            {
+                FewChannels<TSimd, T>();
+                return;
+            }
             if (g.Stride > 1)
                 dx.Span<T>().Clear(); // phases without taps, and input that no window reaches
             for (int rowPhase = 0; rowPhase < Math.Min(g.Stride, g.Height); rowPhase++)
@@ -119,6 +123,21 @@ internal sealed unsafe partial class CpuBackend
                 for (int columnPhase = 0; columnPhase < Math.Min(g.Stride, g.Width); columnPhase++)
                     Phase<TSimd, T>(rowPhase, columnPhase);
             }
+        }
+
+        /// <summary>
+        /// With fewer channels than a tile has rows, most of a tile would stay empty. Here the rows are (c, r, s): the product
+        /// w[o, (c, r, s)]ᵀ dy[o, (n, p, q)] fills them, and the sink adds each row to the image, shifted by its tap.
+        /// </summary>
+        private void FewChannels<TSimd, T>()
+            where TSimd : struct, ISimd<TSimd, T>
+            where T : unmanaged, INumberBase<T>
+        {
+            var taps = new ConvTaps(g.Batch, g.OutChannels, g.OutHeight, g.OutWidth, g.OutHeight, g.OutWidth, 1, [0], [0]);
+            int rows = g.InChannels * g.KernelHeight * g.KernelWidth;
+            int[] weights = [.. Enumerable.Range(0, g.OutChannels).Select(o => o * rows)];
+            dx.Span<T>().Clear();
+            SlidingSum<TSimd, T, SummingSink<T>>(taps, dy.Pointer<T>(), w.Pointer<T>(), rows, 1, weights, new SummingSink<T>(dx.Pointer<T>(), g), wholeImages: true);
         }
 
         private void Phase<TSimd, T>(int rowPhase, int columnPhase)
@@ -133,30 +152,33 @@ internal sealed unsafe partial class CpuBackend
                 o => filterRows.SelectMany(r => filterColumns.Select(s => (o * filter) + (r * width) + s)))];
             var sink = new ImageSink<T>(
                 dx.Pointer<T>(), g.InChannels, g.Height, g.Width, taps.OutHeight, taps.OutWidth, g.Stride, rowPhase, columnPhase);
-            SlidingSum<TSimd, T>(taps, dy.Pointer<T>(), w.Pointer<T>(), g.InChannels, kernel, weights, sink);
+            SlidingSum<TSimd, T, ImageSink<T>>(taps, dy.Pointer<T>(), w.Pointer<T>(), g.InChannels, kernel, weights, sink);
         }
     }
 
     /// <summary>out[m] = Σ w[m · rowStride + weights[k]] · term k, for every column of the taps.</summary>
-    private static void SlidingSum<TSimd, T>(ConvTaps taps, T* image, T* filter, int rows, int rowStride, int[] weights, ImageSink<T> sink)
+    private static void SlidingSum<TSimd, T, TSink>(ConvTaps taps, T* image, T* filter, int rows, int rowStride, int[] weights, TSink sink, bool wholeImages = false)
         where TSimd : struct, ISimd<TSimd, T>
         where T : unmanaged, INumberBase<T>
+        where TSink : struct, ISink<T>
     {
         if (taps.Columns == 0)
             return;
         int panel = MicroKernel<TSimd, T>.Rows, depth = taps.Depth;
-        int columnChunk = taps.Plane >= ConvChunkColumns
+        int columnChunk = taps.Plane >= ConvChunkColumns && !wholeImages
             ? GemmPlan.CeilDiv(taps.Plane, GemmPlan.CeilDiv(taps.Plane, ConvChunkColumns))
             : taps.Plane * Math.Min(taps.Images, GemmPlan.CeilDiv(ConvChunkColumns / 2, taps.Plane));
         GemmPlan plan = Plan<TSimd, T>(rows, taps.Columns, depth, columnChunk);
+        if (wholeImages)
+            plan = plan with { RowBlock = GemmPlan.RoundUp(rows, panel) };
         using var packed = new Scratch<T>((long)GemmPlan.RoundUp(rows, panel) * depth);
         using var offsets = new Scratch<int>(depth);
         fixed (int* table = weights)
             RowPacking<T>.Run(filter, rows, depth, rowStride, 0, table, panel, packed.Pointer);
         ConvColumns<TSimd, T>.FillOffsets(taps, columnChunk, offsets.Pointer);
-        Gemm<TSimd, T, PackedRows<T>, ConvColumns<TSimd, T>, ImageSink<T>>.Run(
+        Gemm<TSimd, T, ConvColumns<TSimd, T>, TSink>.Run(
             plan,
-            new PackedRows<T>(packed.Pointer, GemmPlan.RoundUp(rows, panel)),
+            packed.Pointer,
             new ConvColumns<TSimd, T>(taps, image, columnChunk, offsets.Pointer),
             sink);
     }
@@ -173,17 +195,17 @@ internal sealed unsafe partial class CpuBackend
                 dw.Span<T>().Clear();
                 return;
             }
-            int block = 4 * MicroKernel<TSimd, T>.Columns;
+            int panel = MicroKernel<TSimd, T>.Rows, block = 4 * MicroKernel<TSimd, T>.Columns;
             int slices = Math.Clamp(FewChunks / GemmPlan.CeilDiv(n, block), 1, Math.Max(1, depth / (2 * GemmPlan.DepthBlock)));
             GemmPlan plan = Plan<TSimd, T>(m, n, depth, block, slices);
-            using var gradient = new Scratch<T>(dy.Count);
+            using var gradient = new Scratch<T>((long)GemmPlan.RoundUp(m, panel) * depth);
             using var image = new Scratch<T>(((long)g.Batch * (g.Height + (2 * g.Padding)) * (g.Width + (2 * g.Padding)) * g.InChannels) + TSimd.Count);
             using var partial = new Scratch<T>((long)plan.Slices * m * n);
-            ChannelsLast<T>.Run(dy.Pointer<T>(), gradient.Pointer, g.Batch, m, g.OutHeight, g.OutWidth, 0);
-            ChannelsLast<T>.Run(x.Pointer<T>(), image.Pointer, g.Batch, g.InChannels, g.Height, g.Width, g.Padding);
-            Gemm<TSimd, T, FilterRows<T>, FilterColumns<TSimd, T>, MatrixSink<T>>.Run(
+            Interleave<T>.Run(dy.Pointer<T>(), gradient.Pointer, g.Batch, m, g.OutHeight, g.OutWidth, 0, panel);
+            Interleave<T>.Run(x.Pointer<T>(), image.Pointer, g.Batch, g.InChannels, g.Height, g.Width, g.Padding, g.InChannels);
+            Gemm<TSimd, T, FilterColumns<TSimd, T>, MatrixSink<T>>.Run(
                 plan,
-                new FilterRows<T>(gradient.Pointer, m, MicroKernel<TSimd, T>.Rows),
+                gradient.Pointer,
                 new FilterColumns<TSimd, T>(image.Pointer, g),
                 new MatrixSink<T>(partial.Pointer, m, n));
             FilterReduction<T>.Run(partial.Pointer, plan.Slices, dw.Pointer<T>(), g);

@@ -2,19 +2,6 @@ using System.Numerics;
 
 namespace AdvScratch.Tensors.Cpu;
 
-/// <summary>The left operand of a product, as panels of <see cref="MicroKernel{TSimd, T}.Rows"/> rows.</summary>
-internal unsafe interface IRowPanels<T>
-    where T : unmanaged
-{
-    /// <summary>Terms k … k + depth − 1 of rows row … as consecutive panels [panel][depth][Rows], zero below the last row.</summary>
-    /// <param name="k">First term; a multiple of the depth block.</param>
-    /// <param name="depth">Number of terms.</param>
-    /// <param name="row">First row; a multiple of the panel's rows.</param>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="scratch">Room for the panels, for those who pack on demand.</param>
-    T* Panels(int k, int depth, int row, int rows, T* scratch);
-}
-
 /// <summary>The right operand of a product, packed on demand by panels of columns.</summary>
 internal unsafe interface IColumnPanels<T>
     where T : unmanaged
@@ -68,20 +55,23 @@ internal readonly record struct GemmPlan(
 /// is a block of rows times a run of columns (times a slice of the depth); it packs its own columns, block by block,
 /// keeps its part of C in scratch memory, and hands the finished rows to the sink.
 /// </summary>
-internal unsafe struct Gemm<TSimd, T, TRows, TColumns, TSink>(GemmPlan plan, TRows rows, TColumns columns, TSink sink) : IWork
+internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, T* rows, TColumns columns, TSink sink) : IWork
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged, INumberBase<T>
-    where TRows : struct, IRowPanels<T>
     where TColumns : struct, IColumnPanels<T>
     where TSink : struct, ISink<T>
 {
-    private TRows _rows = rows;
     private TColumns _columns = columns;
     private TSink _sink = sink;
 
-    public static void Run(GemmPlan plan, TRows rows, TColumns columns, TSink sink)
+    /// <summary>Computes the product.</summary>
+    /// <param name="plan">How to cut it.</param>
+    /// <param name="rows">A, packed: [M / tile rows][K][tile rows], zero below the last row.</param>
+    /// <param name="columns">B.</param>
+    /// <param name="sink">C.</param>
+    public static void Run(GemmPlan plan, T* rows, TColumns columns, TSink sink)
     {
-        var work = new Gemm<TSimd, T, TRows, TColumns, TSink>(plan, rows, columns, sink);
+        var work = new Gemm<TSimd, T, TColumns, TSink>(plan, rows, columns, sink);
         WorkPool.Run(plan.Chunks, ref work);
     }
 
@@ -93,14 +83,13 @@ internal unsafe struct Gemm<TSimd, T, TRows, TColumns, TSink>(GemmPlan plan, TRo
         int count = Math.Min(plan.ColumnChunk, plan.Columns - column);
         int panelRows = GemmPlan.RoundUp(Math.Min(plan.RowBlock, plan.Rows - row), MicroKernel<TSimd, T>.Rows);
         using var prepared = new Scratch<T>(_columns.PreparedSize);
-        using var a = new Scratch<T>(panelRows * GemmPlan.DepthBlock);
         using var b = new Scratch<T>((plan.ColumnBlock * GemmPlan.DepthBlock) + TSimd.Count); // a packer may write a vector too far
         using var c = new Scratch<T>(panelRows * plan.ColumnBlock);
         _columns.Prepare(column, count, prepared.Pointer);
         for (int done = 0; done < count; done += plan.ColumnBlock)
         {
             int width = Math.Min(plan.ColumnBlock, count - done);
-            Multiply(slice, row, panelRows, column + done, width, prepared.Pointer, a.Pointer, b.Pointer, c.Pointer);
+            Multiply(slice, row, panelRows, column + done, width, prepared.Pointer, b.Pointer, c.Pointer);
             int end = Math.Min(row + panelRows, plan.Rows);
             for (int r = row; r < end; r++)
                 _sink.Store(slice, r, column + done, width, c.Pointer + ((r - row) * plan.ColumnBlock));
@@ -108,20 +97,20 @@ internal unsafe struct Gemm<TSimd, T, TRows, TColumns, TSink>(GemmPlan plan, TRo
     }
 
     /// <summary>One block of C, over the whole depth of the slice.</summary>
-    private void Multiply(int slice, int row, int panelRows, int column, int width, T* prepared, T* a, T* b, T* c)
+    private void Multiply(int slice, int row, int panelRows, int column, int width, T* prepared, T* b, T* c)
     {
         int tileRows = MicroKernel<TSimd, T>.Rows, tileColumns = MicroKernel<TSimd, T>.Columns;
         int first = slice * plan.SliceDepth, end = Math.Min(first + plan.SliceDepth, plan.Depth);
         for (int k = first; k < end; k += GemmPlan.DepthBlock)
         {
             int depth = Math.Min(GemmPlan.DepthBlock, end - k);
-            T* panels = _rows.Panels(k, depth, row, Math.Min(panelRows, plan.Rows - row), a);
+            T* a = rows + ((long)row * plan.Depth) + ((long)k * tileRows);
             for (int j = 0; j < width; j += tileColumns)
             {
                 T* panel = b + (j * depth);
                 _columns.Pack(k, depth, column + j, Math.Min(tileColumns, width - j), tileColumns, prepared, panel);
                 for (int i = 0; i < panelRows; i += tileRows)
-                    MicroKernel<TSimd, T>.Tile(panels + (i * depth), panel, depth, c + (i * plan.ColumnBlock) + j, plan.ColumnBlock, k > first);
+                    MicroKernel<TSimd, T>.Tile(a + ((long)i * plan.Depth), panel, depth, c + (i * plan.ColumnBlock) + j, plan.ColumnBlock, k > first);
             }
         }
     }

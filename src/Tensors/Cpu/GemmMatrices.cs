@@ -2,14 +2,7 @@ using System.Numerics;
 
 namespace AdvScratch.Tensors.Cpu;
 
-/// <summary>Rows packed beforehand, once for all column chunks: [depth block][panel][depth][tile rows].</summary>
-internal readonly unsafe struct PackedRows<T>(T* packed, int paddedRows) : IRowPanels<T>
-    where T : unmanaged
-{
-    public T* Panels(int k, int depth, int row, int rows, T* scratch) => packed + ((long)k * paddedRows) + ((long)row * depth);
-}
-
-/// <summary>Packs A[m, k] = source[m · rowStride + offset(k)] into <see cref="PackedRows{T}"/>' layout, a chunk a panel.</summary>
+/// <summary>Packs A[m, k] = source[m · rowStride + offset(k)] as [panel][depth][tile rows], a chunk a panel.</summary>
 /// <remarks>offset(k) is k · depthStride, or <c>offsets[k]</c> where a table is given (filters read in another order).</remarks>
 internal unsafe struct RowPacking<T>(T* source, int rows, int depth, int rowStride, int depthStride, int* offsets, int tileRows, T* packed) : IWork
     where T : unmanaged, INumberBase<T>
@@ -22,22 +15,16 @@ internal unsafe struct RowPacking<T>(T* source, int rows, int depth, int rowStri
 
     public void Invoke(int chunk)
     {
-        int row = chunk * tileRows, padded = GemmPlan.RoundUp(rows, tileRows);
-        for (int k = 0; k < depth; k += GemmPlan.DepthBlock)
+        int first = chunk * tileRows, count = Math.Min(tileRows, rows - first);
+        T* panel = packed + ((long)first * depth);
+        if (count < tileRows)
+            new Span<T>(panel, tileRows * depth).Clear();
+        for (int r = 0; r < count; r++)
         {
-            int block = Math.Min(GemmPlan.DepthBlock, depth - k);
-            PackPanel(row, k, block, packed + ((long)k * padded) + ((long)row * block));
-        }
-    }
-
-    private void PackPanel(int row, int first, int block, T* panel)
-    {
-        for (int r = 0; r < tileRows; r++)
-        {
-            T* line = source + ((long)(row + r) * rowStride);
+            T* line = source + ((long)(first + r) * rowStride);
             T* target = panel + r;
-            for (int k = first; k < first + block; k++, target += tileRows)
-                *target = row + r >= rows ? T.Zero : offsets is null ? line[(long)k * depthStride] : line[offsets[k]];
+            for (int k = 0; k < depth; k++, target += tileRows)
+                *target = offsets is null ? line[(long)k * depthStride] : line[offsets[k]];
         }
     }
 }
