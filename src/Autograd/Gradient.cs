@@ -3,7 +3,7 @@ using AdvScratch.Tensors;
 namespace AdvScratch.Autograd;
 
 /// <summary>Reverse-mode differentiation: one walk from an output back to chosen inputs.</summary>
-public static class Gradient
+public static partial class Gradient
 {
     /// <summary>∂output/∂input for one input.</summary>
     /// <inheritdoc cref="Of(Variable, IReadOnlyList{Variable}, bool, Variable?)"/>
@@ -20,13 +20,17 @@ public static class Gradient
     /// <param name="seed">The vector to multiply from the left, in the output's shape; 1 for a scalar output.</param>
     /// <returns>One gradient for each input, in its shape; zeros where the output does not depend on it.</returns>
     /// <exception cref="ArgumentException">The output is not a scalar and no seed is given, or the seed has another shape.</exception>
+    /// <exception cref="InvalidOperationException">The output was computed while recording was off.</exception>
     public static Variable[] Of(Variable output, IReadOnlyList<Variable> inputs, bool createGraph = false, Variable? seed = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(inputs);
+        if (!output.IsRecorded && !Recording.IsOn)
+            throw new InvalidOperationException("Recording is off on this thread, so the output has no gradient; compute it outside Recording.Off().");
         seed ??= output.Value.Count == 1
             ? Tensor.Full(output.Shape, 1, output.DType, output.Value.Device)
-            : throw new ArgumentException($"The output has shape {output.Shape}: give a seed of that shape, or reduce it to a scalar.", nameof(output));
+            : throw new ArgumentException(
+                $"The output has shape {output.Shape}: give a seed of that shape, or reduce it to a scalar.", nameof(output));
         if (seed.Shape != output.Shape)
             throw new ArgumentException($"The seed has shape {seed.Shape}, the output {output.Shape}.", nameof(seed));
         using IDisposable? pause = createGraph ? null : Recording.Off();
