@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Layers;
+
+/// <summary>The papers' networks by name. All map images [N, C, H, W] to logits [N, classes].</summary>
+public static partial class Networks
+{
+    private static readonly NetworkInfo[] Fixed =
+    [
+        new(
+            "cat-mnist",
+            [1, 28, 28],
+            "four 3×3 convolutions (two strided), two linear layers",
+            "Huang et al. 2021, Calibrated Adversarial Training, table 5",
+            PlainNetworks.CatMnist,
+            InitializationScheme.PyTorch),
+        new(
+            "madry-mnist",
+            [1, 28, 28],
+            "two 5×5 convolutions with max-pooling, two linear layers",
+            "Madry et al. 2018, Towards Deep Learning Models Resistant to Adversarial Attacks",
+            PlainNetworks.MadryMnist,
+            InitializationScheme.TruncatedNormal),
+        new(
+            "carlini-mnist",
+            [1, 28, 28],
+            "four unpadded 3×3 convolutions with max-pooling, three linear layers",
+            "Carlini and Wagner 2017, Towards Evaluating the Robustness of Neural Networks, table 1",
+            static (at, classes) => PlainNetworks.Carlini(at, 1, 32, 64, 28, 200, classes),
+            InitializationScheme.PyTorch),
+        new(
+            "carlini-cifar",
+            [3, 32, 32],
+            "four unpadded 3×3 convolutions with max-pooling, three linear layers",
+            "Carlini and Wagner 2017, Towards Evaluating the Robustness of Neural Networks, table 1",
+            static (at, classes) => PlainNetworks.Carlini(at, 3, 64, 128, 32, 256, classes),
+            InitializationScheme.PyTorch),
+        new(
+            "preact-resnet18",
+            [3, 32, 32],
+            "pre-activation residual network of 18 layers",
+            "He et al. 2016, Identity Mappings in Deep Residual Networks",
+            ResidualNetworks.PreActResNet18,
+            InitializationScheme.PyTorch),
+    ];
+
+    /// <summary>The networks of the papers. <see cref="Find"/> also knows every other <c>wrn-D-K</c>.</summary>
+    public static IReadOnlyList<NetworkInfo> All { get; } = [.. Fixed, WideResNet(28, 10), WideResNet(34, 10), WideResNet(10, 1)];
+
+    /// <summary>What is known about a network.</summary>
+    /// <param name="name">A name from <see cref="All"/>, or <c>wrn-D-K</c> with depth D = 6n + 4 and width factor K.</param>
+    /// <exception cref="ArgumentException">There is no such network.</exception>
+    public static NetworkInfo Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (Array.Find(Fixed, info => info.Name == name) is { } known)
+            return known;
+        Match wide = WideResNetName().Match(name);
+        if (!wide.Success)
+            throw new ArgumentException($"There is no network '{name}'; choose one of {string.Join(", ", Fixed.Select(i => i.Name))}, wrn-D-K.", nameof(name));
+        int depth = int.Parse(wide.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        int width = int.Parse(wide.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
+        return depth >= 10 && depth % 6 == 4
+            ? WideResNet(depth, width)
+            : throw new ArgumentException($"There is no network '{name}': the depth of a wide residual network is 10, 16, 22, 28, ….", nameof(name));
+    }
+
+    /// <summary>Makes a network with freshly drawn weights, in training mode.</summary>
+    /// <param name="name">As for <see cref="Find"/>.</param>
+    /// <param name="random">The same stream gives the same weights.</param>
+    /// <param name="classes">Number of logits.</param>
+    /// <param name="type">Element type of the weights and of the images it takes.</param>
+    /// <param name="device">Where it lives; the CPU if not given.</param>
+    /// <exception cref="ArgumentException">There is no such network, no class, or the element type is an integer.</exception>
+    public static Module Create(string name, RandomStream random, int classes = 10, DType type = DType.Float32, Device? device = null) =>
+        Find(name).Create(random, classes, type, device);
+
+    private static NetworkInfo WideResNet(int depth, int width) => new(
+        $"wrn-{depth}-{width}",
+        [3, 32, 32],
+        $"wide residual network of depth {depth} and width factor {width}",
+        "Zagoruyko and Komodakis 2016, Wide Residual Networks",
+        (at, classes) => ResidualNetworks.WideResNet(at, depth, width, classes),
+        InitializationScheme.WideResNet);
+
+    [GeneratedRegex("^wrn-([1-9][0-9]{0,3})-([1-9][0-9]{0,2})$", RegexOptions.CultureInvariant)]
+    private static partial Regex WideResNetName();
+}

@@ -1,0 +1,66 @@
+namespace AdvScratch.Layers;
+
+/// <summary>The convolutional networks without shortcuts.</summary>
+internal static class PlainNetworks
+{
+    /// <summary>The MNIST classifier of Calibrated Adversarial Training (Huang et al. 2021, table 5).</summary>
+    public static Sequential CatMnist(Initializer initializer, int classes) => new(
+        initializer,
+        at => new Conv2d(at, 1, 32, 3, padding: 1),
+        _ => new Relu(),
+        at => new Conv2d(at, 32, 32, 3, stride: 2, padding: 1),
+        _ => new Relu(),
+        at => new Conv2d(at, 32, 64, 3, padding: 1),
+        _ => new Relu(),
+        at => new Conv2d(at, 64, 64, 3, stride: 2, padding: 1),
+        _ => new Relu(),
+        _ => new Flatten(),
+        at => new Linear(at, 7 * 7 * 64, 100),
+        _ => new Relu(),
+        at => new Linear(at, 100, classes));
+
+    /// <summary>The MNIST challenge's classifier (Madry et al. 2018).</summary>
+    public static Sequential MadryMnist(Initializer initializer, int classes) => new(
+        initializer,
+        at => new Conv2d(at, 1, 32, 5, padding: 2),
+        _ => new Relu(),
+        _ => new MaxPool2d(2),
+        at => new Conv2d(at, 32, 64, 5, padding: 2),
+        _ => new Relu(),
+        _ => new MaxPool2d(2),
+        _ => new Flatten(),
+        at => new Linear(at, 7 * 7 * 64, 1024),
+        _ => new Relu(),
+        at => new Linear(at, 1024, classes));
+
+    /// <summary>The classifiers of Carlini and Wagner (2017, table 1), without dropout.</summary>
+    /// <param name="initializer">Makes the parameters.</param>
+    /// <param name="channels">Channels of the images.</param>
+    /// <param name="narrow">Channels of the first two convolutions.</param>
+    /// <param name="wide">Channels of the last two.</param>
+    /// <param name="side">Image side in pixels.</param>
+    /// <param name="hidden">Features of the hidden linear layers.</param>
+    /// <param name="classes">Number of logits.</param>
+    public static Sequential Carlini(Initializer initializer, int channels, int narrow, int wide, int side, int hidden, int classes)
+    {
+        int pooled = (((side - 4) / 2) - 4) / 2;
+        return new(
+            initializer,
+            at => new Conv2d(at, channels, narrow, 3),
+            _ => new Relu(),
+            at => new Conv2d(at, narrow, narrow, 3),
+            _ => new Relu(),
+            _ => new MaxPool2d(2),
+            at => new Conv2d(at, narrow, wide, 3),
+            _ => new Relu(),
+            at => new Conv2d(at, wide, wide, 3),
+            _ => new Relu(),
+            _ => new MaxPool2d(2),
+            _ => new Flatten(),
+            at => new Linear(at, pooled * pooled * wide, hidden),
+            _ => new Relu(),
+            at => new Linear(at, hidden, hidden),
+            _ => new Relu(),
+            at => new Linear(at, hidden, classes));
+    }
+}
