@@ -33,33 +33,12 @@ internal unsafe struct Interleave<T>(T* source, T* target, int images, int chann
 
     private void CopyRow(T* from, T* to, int count)
     {
-        int plane = height * width;
         if (block == 1)
         {
             new ReadOnlySpan<T>(from, width).CopyTo(new Span<T>(to, width));
             return;
         }
-        int c = 0;
-        for (; c <= count - 4; c += 4)
-        {
-            T* a = from + ((long)c * plane);
-            T* b = a + plane;
-            T* d = b + plane;
-            T* e = d + plane;
-            T* line = to + c;
-            for (int w = 0; w < width; w++, line += block)
-            {
-                line[0] = a[w];
-                line[1] = b[w];
-                line[2] = d[w];
-                line[3] = e[w];
-            }
-        }
-        for (; c < count; c++)
-        {
-            for (int w = 0; w < width; w++)
-                to[((long)w * block) + c] = from[((long)c * plane) + w];
-        }
+        Transposition<T>.Copy(from, (long)height * width, count, width, to, block);
     }
 }
 

@@ -19,17 +19,22 @@ internal unsafe struct RowPacking<T>(T* source, int rows, int depth, int rowStri
         T* panel = packed + ((long)first * depth);
         if (count < tileRows)
             new Span<T>(panel, tileRows * depth).Clear();
+        if (offsets is null && depthStride == 1)
+        {
+            Transposition<T>.Copy(source + ((long)first * rowStride), rowStride, count, depth, panel, tileRows);
+            return;
+        }
         for (int r = 0; r < count; r++)
         {
             T* line = source + ((long)(first + r) * rowStride);
             T* target = panel + r;
             for (int k = 0; k < depth; k++, target += tileRows)
-                *target = offsets is null ? line[(long)k * depthStride] : line[offsets[k]];
+                *target = line[offsets is null ? k * depthStride : offsets[k]];
         }
     }
 }
 
-/// <summary>The columns of a matrix B[k, n] with any strides.</summary>
+/// <summary>The columns of a matrix B[k, n]; one of the strides is 1.</summary>
 internal readonly unsafe struct MatrixColumns<T>(T* source, int depthStride, int columnStride) : IColumnPanels<T>
     where T : unmanaged, INumberBase<T>
 {
@@ -51,13 +56,9 @@ internal readonly unsafe struct MatrixColumns<T>(T* source, int depthStride, int
             }
             return;
         }
-        for (int j = 0; j < width; j++)
-        {
-            T* line = from + ((long)j * columnStride);
-            T* target = panel + j;
-            for (int i = 0; i < depth; i++, target += width)
-                *target = j < columns ? line[(long)i * depthStride] : T.Zero;
-        }
+        if (columns < width)
+            new Span<T>(panel, width * depth).Clear();
+        Transposition<T>.Copy(from, columnStride, columns, depth, panel, width);
     }
 }
 
