@@ -1,0 +1,160 @@
+using AdvScratch.Autograd;
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Adversarial;
+
+/// <summary>
+/// A search for a perturbation that a threat model allows and that fools a classifier. An attack is a record of options;
+/// what it finds is clipped to the ball and the pixel range here, and judged here, whatever the search did.
+/// Images are [N, C, H, W] in the classifier's pixel units, labels int32 [N]; no image influences another.
+/// </summary>
+public abstract record Attack
+{
+    /// <summary>An attack under a threat model.</summary>
+    protected Attack(ThreatModel threat)
+    {
+        ArgumentNullException.ThrowIfNull(threat);
+        Threat = threat;
+    }
+
+    /// <summary>Name, as tables print it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Which perturbations are allowed.</summary>
+    public ThreatModel Threat { get; init; }
+
+    /// <summary>What is increased (decreased towards a target).</summary>
+    public AttackLoss Loss { get; init; } = AttackLoss.CrossEntropy;
+
+    /// <summary>Which label to leave or to reach.</summary>
+    public AttackGoal Goal { get; init; } = AttackGoal.Untargeted;
+
+    /// <summary>How often the search is run; the best result counts, so that more restarts never weaken the attack.</summary>
+    public int Restarts { get; init => field = Require.Positive(value); } = 1;
+
+    /// <summary>
+    /// True returns, for each image, the best of all iterates, the unperturbed image included: one that reaches the goal
+    /// before one that does not, then the one with the higher loss. That is what an evaluation wants, and no image that is
+    /// misclassified already counts as robust. False returns the last iterate, as in the papers' algorithms and for training.
+    /// </summary>
+    public bool ReturnBest { get; init; } = true;
+
+    /// <summary>Searches, and judges the result in evaluation mode; the network's mode is restored.</summary>
+    /// <param name="classifier">The attacked network.</param>
+    /// <param name="images">[N, C, H, W] inside the pixel range.</param>
+    /// <param name="labels">The true labels: int32 [N].</param>
+    /// <param name="random">Gives starts and random targets; the same stream gives the same result.</param>
+    /// <param name="cancellation">Ends the search between two iterations.</param>
+    /// <exception cref="ArgumentException">Shapes do not fit, a pixel lies outside the range, or options contradict each other.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public AttackResult Run(
+        Classifier classifier, Tensor images, Tensor labels, RandomStream random, CancellationToken cancellation = default)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Check(classifier, images, labels, random);
+        using IDisposable mode = classifier.InMode(training: false);
+        AttackProblem problem = Pose(classifier, images, labels, random);
+        Verdicts before = problem.Evaluate(images);
+        Tensor found = SearchAll(problem, before, random, cancellation);
+        Verdicts after = problem.Evaluate(found);
+        return new AttackResult
+        {
+            Images = scope.Keep(found),
+            CleanPredictions = before.Predictions,
+            Predictions = after.Predictions,
+            Success = Succeeded(after, labels.AsSpan<int>()),
+            Distances = Threat.Distance(found - images).ToDoubles(),
+            LossBefore = before.Loss,
+            LossAfter = after.Loss,
+            GoalLabels = problem.Labels.ToArray<int>(),
+        };
+    }
+
+    /// <summary>Searches and returns only the images: what training needs. The network's mode is restored.</summary>
+    /// <param name="classifier">The attacked network.</param>
+    /// <param name="images">[N, C, H, W] inside the pixel range.</param>
+    /// <param name="labels">The true labels: int32 [N].</param>
+    /// <param name="random">Gives starts and random targets; the same stream gives the same result.</param>
+    /// <param name="training">The mode of the network while the attack queries it; true also updates running statistics.</param>
+    /// <param name="cancellation">Ends the search between two iterations.</param>
+    /// <returns>[N, C, H, W], inside the ball and the pixel range.</returns>
+    /// <exception cref="ArgumentException">Shapes do not fit, a pixel lies outside the range, or options contradict each other.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Tensor Perturb(
+        Classifier classifier, Tensor images, Tensor labels, RandomStream random, bool training = false, CancellationToken cancellation = default)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Check(classifier, images, labels, random);
+        using IDisposable mode = classifier.InMode(training);
+        return scope.Keep(SearchAll(Pose(classifier, images, labels, random), clean: null, random, cancellation));
+    }
+
+    /// <summary>The same attack with its budget, and whatever is measured in it, multiplied by a factor.</summary>
+    public virtual Attack Scaled(double factor) => this with { Threat = Threat with { Epsilon = Threat.Epsilon * factor } };
+
+    /// <summary>One search, from one start.</summary>
+    /// <param name="problem">What to attack; it clips and judges.</param>
+    /// <param name="random">This search's stream.</param>
+    /// <param name="best">Wants to be offered every iterate, the last one included; null if only the last one counts.</param>
+    /// <param name="cancellation">Ends the search between two iterations.</param>
+    /// <returns>The last iterate.</returns>
+    protected abstract Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation);
+
+    /// <summary>Checks options against each other.</summary>
+    /// <exception cref="ArgumentException">They contradict each other.</exception>
+    protected virtual void Validate()
+    {
+    }
+
+    private Tensor SearchAll(AttackProblem problem, Verdicts? clean, RandomStream random, CancellationToken cancellation)
+    {
+        if (!ReturnBest && Restarts == 1)
+            return problem.Constrain(Search(problem, random.Fork(0), best: null, cancellation));
+        var best = new BestIterates(problem);
+        if (ReturnBest)
+            best.Offer(problem, problem.Images, clean ?? problem.Evaluate(problem.Images));
+        for (int restart = 0; restart < Restarts; restart++)
+        {
+            using TensorScope scope = TensorScope.Begin();
+            Tensor last = Search(problem, random.Fork(restart), ReturnBest ? best : null, cancellation);
+            if (ReturnBest)
+                continue;
+            last = problem.Constrain(last);
+            best.Offer(problem, last, problem.Evaluate(last));
+        }
+        return problem.Constrain(best.Images);
+    }
+
+    private AttackProblem Pose(Classifier classifier, Tensor images, Tensor labels, RandomStream random)
+    {
+        Tensor goal = Goal.Labels(classifier, images, labels, random.Fork("goal"));
+        return new AttackProblem(classifier, this, images, goal, [.. Enumerable.Range(0, images.Shape[0])]);
+    }
+
+    private bool[] Succeeded(Verdicts after, ReadOnlySpan<int> labels)
+    {
+        if (Goal.IsTargeted)
+            return after.Reached;
+        // an attack may flee another label than the true one, success is always about the true one
+        bool[] success = new bool[labels.Length];
+        for (int i = 0; i < success.Length; i++)
+            success[i] = !double.IsNaN(after.Loss[i]) && after.Predictions[i] != labels[i];
+        return success;
+    }
+
+    private void Check(Classifier classifier, Tensor images, Tensor labels, RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(random);
+        Validate();
+        classifier.RequireImages(images);
+        if (images.Shape[0] == 0 || labels.DType != DType.Int32 || labels.Shape != [images.Shape[0]])
+            throw new ArgumentException($"{Name} needs at least one image and one int32 label an image; got images {images.Shape} and labels {labels}.", nameof(labels));
+        if (!(images.Max().Item() <= classifier.High && (-images).Max().Item() <= -classifier.Low))
+            throw new ArgumentException($"{Name} got a pixel outside the classifier's range [{classifier.Low}, {classifier.High}]; scale the images to it.", nameof(images));
+        if (!Recording.IsOn)
+            throw new InvalidOperationException($"{Name} needs gradients; call it outside Recording.Off().");
+    }
+}

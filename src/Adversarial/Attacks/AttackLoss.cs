@@ -1,0 +1,30 @@
+using AdvScratch.Autograd;
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Adversarial;
+
+/// <summary>
+/// What an attack increases (decreases, if it is targeted). One value an image: the attack sums them over the batch, so
+/// that no image influences another's gradient and the size of a batch does not scale it.
+/// </summary>
+public abstract record AttackLoss
+{
+    /// <summary>−ln p_y: the loss of FGSM (Goodfellow et al. 2015) and PGD (Madry et al. 2018).</summary>
+    public static AttackLoss CrossEntropy { get; } = new CrossEntropyLoss();
+
+    /// <summary>Name, as tables print it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The loss of every image.</summary>
+    /// <param name="logits">[N, K].</param>
+    /// <param name="labels">int32 [N]: the label to leave, or the target to reach.</param>
+    /// <returns>[N].</returns>
+    public abstract Variable PerImage(Variable logits, Tensor labels);
+
+    private sealed record CrossEntropyLoss : AttackLoss
+    {
+        public override string Name => "cross-entropy";
+
+        public override Variable PerImage(Variable logits, Tensor labels) => Op.CrossEntropy(logits, labels, Reduction.None);
+    }
+}

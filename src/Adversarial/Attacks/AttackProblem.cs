@@ -1,0 +1,67 @@
+using AdvScratch.Autograd;
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Adversarial;
+
+/// <summary>
+/// A batch under attack. An attack searches it; the problem itself clips images to the ball and the pixel range and judges
+/// what was found.
+/// </summary>
+/// <param name="Classifier">The attacked network.</param>
+/// <param name="Attack">Gives the threat model, the loss and the goal.</param>
+/// <param name="Images">The unperturbed images [N, C, H, W].</param>
+/// <param name="Labels">int32 [N]: the labels to leave or, if the attack is targeted, to reach.</param>
+/// <param name="Positions">The place of every image in the batch that was first asked for.</param>
+public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor Images, Tensor Labels, IReadOnlyList<int> Positions)
+{
+    /// <summary>The nearest allowed images: projected to the ball around the unperturbed ones, then clipped to the pixel range.</summary>
+    /// <remarks>Clipping last keeps both promises: it moves no pixel further from its unperturbed value.</remarks>
+    public Tensor Constrain(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return (Images + Attack.Threat.Project(images - Images)).Clamp(Classifier.Low, Classifier.High);
+    }
+
+    /// <summary>The problem for some of its images.</summary>
+    public AttackProblem Rows(ReadOnlySpan<int> rows)
+    {
+        int[] positions = new int[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+            positions[i] = Positions[rows[i]];
+        int[] labels = new int[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+            labels[i] = Labels.AsSpan<int>()[rows[i]];
+        return this with { Images = Images.Rows(rows), Labels = Tensor.From(labels, [rows.Length], Labels.Device), Positions = positions };
+    }
+
+    /// <summary>Runs the network on perturbed images, without recording, and judges them.</summary>
+    public Verdicts Evaluate(Tensor images)
+    {
+        using IDisposable pause = Recording.Off();
+        using TensorScope scope = TensorScope.Begin();
+        Variable logits = Classifier.Logits(images);
+        return Judge(logits.Value, Attack.Loss.PerImage(logits, Labels).Value);
+    }
+
+    /// <summary>Judges perturbed images by their logits [N, K] and losses [N].</summary>
+    public Verdicts Judge(Tensor logits, Tensor losses)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(losses);
+        int[] predictions = logits.ArgMax(1).ToArray<int>();
+        double[] loss = losses.ToDoubles();
+        bool targeted = Attack.Goal.IsTargeted;
+        ReadOnlySpan<int> labels = Labels.AsSpan<int>();
+        bool[] reached = new bool[loss.Length];
+        for (int i = 0; i < loss.Length; i++)
+            reached[i] = !double.IsNaN(loss[i]) && (predictions[i] == labels[i]) == targeted;
+        return new Verdicts(predictions, loss, targeted ? Array.ConvertAll(loss, static x => -x) : loss, reached);
+    }
+}
+
+/// <summary>How the network takes a batch of perturbed images.</summary>
+/// <param name="Predictions">The predicted classes.</param>
+/// <param name="Loss">The attack loss.</param>
+/// <param name="Objective">What the attack increases: the loss, or its negative if the attack is targeted.</param>
+/// <param name="Reached">Whether the prediction is what the attack wants with its labels; never where the loss is NaN.</param>
+public sealed record Verdicts(int[] Predictions, double[] Loss, double[] Objective, bool[] Reached);

@@ -1,0 +1,31 @@
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Adversarial;
+
+/// <summary>What an attack did to a batch, judged by the network after the images were clipped to the ball and the pixel range.</summary>
+public sealed record AttackResult
+{
+    /// <summary>The adversarial images [N, C, H, W], in pixel units.</summary>
+    public required Tensor Images { get; init; }
+
+    /// <summary>The classes predicted for the unperturbed images.</summary>
+    public required IReadOnlyList<int> CleanPredictions { get; init; }
+
+    /// <summary>The classes predicted for the adversarial images.</summary>
+    public required IReadOnlyList<int> Predictions { get; init; }
+
+    /// <summary>Untargeted: the prediction is not the true label. Targeted: it is the target. A loss of NaN is no success.</summary>
+    public required IReadOnlyList<bool> Success { get; init; }
+
+    /// <summary>The norm of each perturbation, in that of the threat model and in pixel units.</summary>
+    public required IReadOnlyList<double> Distances { get; init; }
+
+    /// <summary>The attack loss of each unperturbed image.</summary>
+    public required IReadOnlyList<double> LossBefore { get; init; }
+
+    /// <summary>The attack loss of each adversarial image.</summary>
+    public required IReadOnlyList<double> LossAfter { get; init; }
+
+    /// <summary>The labels that the attack worked with: to leave or, if targeted, to reach.</summary>
+    public required IReadOnlyList<int> GoalLabels { get; init; }
+}

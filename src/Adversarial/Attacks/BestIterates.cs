@@ -1,0 +1,55 @@
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Adversarial;
+
+/// <summary>
+/// The best image found so far for every image of a batch: one that reaches the goal before one that does not, then the
+/// one with the higher objective.
+/// </summary>
+public sealed class BestIterates
+{
+    private readonly double[] _objective;
+    private readonly bool[] _reached;
+
+    /// <summary>Nothing found yet; every image that is offered is better than the unperturbed one.</summary>
+    internal BestIterates(AttackProblem problem)
+    {
+        Images = problem.Constrain(problem.Images);
+        _objective = new double[Images.Shape[0]];
+        _reached = new bool[Images.Shape[0]];
+        Array.Fill(_objective, double.NegativeInfinity);
+    }
+
+    /// <summary>The best images [N, C, H, W].</summary>
+    public Tensor Images { get; }
+
+    /// <summary>Offers an iterate of (some rows of) the problem.</summary>
+    public void Offer(AttackProblem problem, Tensor iterate, Verdicts verdicts)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(verdicts);
+        int[] source = [.. Enumerable.Range(0, Images.Shape[0])];
+        bool improved = false;
+        for (int row = 0; row < problem.Positions.Count; row++)
+        {
+            int position = problem.Positions[row];
+            if (!IsBetter(verdicts.Reached[row], verdicts.Objective[row], position))
+                continue;
+            (_reached[position], _objective[position]) = (verdicts.Reached[row], verdicts.Objective[row]);
+            source[position] = source.Length + row;
+            improved = true;
+        }
+        if (!improved)
+            return;
+        using TensorScope scope = TensorScope.Begin();
+        Images.Assign(Tensor.Concat([Images, iterate], 0).Rows(source));
+    }
+
+    /// <summary>The rows of the problem for which the goal has not been reached yet.</summary>
+    public int[] Open(AttackProblem problem) =>
+        [.. Enumerable.Range(0, problem.Positions.Count).Where(row => !_reached[problem.Positions[row]])];
+
+    // comparisons with NaN are false: a NaN never wins
+    private bool IsBetter(bool reached, double objective, int position) =>
+        reached == _reached[position] ? objective > _objective[position] : reached;
+}

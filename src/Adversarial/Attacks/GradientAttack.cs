@@ -1,0 +1,79 @@
+using AdvScratch.Autograd;
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Adversarial;
+
+/// <summary>
+/// Projected steepest ascent on the loss, the one loop behind FGSM, FGM and PGD:
+/// <c>x⁽⁰⁾ = P(x + u)</c> or <c>x</c>, <c>x⁽ᵗ⁺¹⁾ = P(x⁽ᵗ⁾ + α d(∇ Σᵢ L(x⁽ᵗ⁾ᵢ, yᵢ)))</c> with the threat model's random start u,
+/// direction d and projection, and P clipping to the pixel range as well; −α towards a target. The gradient is taken with
+/// respect to the pixels only.
+/// </summary>
+public abstract record GradientAttack : Attack
+{
+    /// <summary>A number of steps of one size under a threat model.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The step size is negative or not finite, or there is no step.</exception>
+    protected GradientAttack(ThreatModel threat, int steps, double stepSize)
+        : base(threat) => (Steps, StepSize) = (Require.Positive(steps, nameof(steps)), stepSize);
+
+    /// <summary>Length of a step α, in the threat model's norm and in pixel units.</summary>
+    public double StepSize { get; init => field = Require.NotNegative(value); }
+
+    /// <summary>Number of steps.</summary>
+    public int Steps { get; init => field = Require.Positive(value); }
+
+    /// <summary>Whether the search starts at a random point of the ball instead of at the image.</summary>
+    public bool RandomStart { get; init; }
+
+    /// <summary>
+    /// Stops working on an image once an iterate reaches the goal. Which images are fooled does not change, because no image
+    /// influences another; how high their losses are driven does. Needs <see cref="Attack.ReturnBest"/>.
+    /// </summary>
+    public bool StopEarly { get; init; }
+
+    /// <inheritdoc/>
+    public override Attack Scaled(double factor) => (GradientAttack)base.Scaled(factor) with { StepSize = StepSize * factor };
+
+    /// <inheritdoc/>
+    protected override void Validate()
+    {
+        if (StopEarly && !ReturnBest)
+            throw new ArgumentException($"{Name} can stop early only if it returns the best iterate; set ReturnBest or leave StopEarly off.");
+        if (Restarts > 1 && !RandomStart)
+            throw new ArgumentException($"{Name} would do the same in each of its {Restarts} restarts; set RandomStart or use 1 restart.");
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        // drawn for the whole batch before any image leaves it
+        Tensor x = problem.Constrain(RandomStart ? problem.Images + Threat.RandomStart(problem.Images, random) : problem.Images);
+        for (int step = 0; step < Steps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (StopEarly && best is not null && best.Open(problem) is { } open && open.Length < problem.Positions.Count)
+            {
+                if (open.Length == 0)
+                    return x;
+                (problem, x) = (problem.Rows(open), x.Rows(open));
+            }
+            Step(problem, x, best);
+        }
+        best?.Offer(problem, x, problem.Evaluate(x));
+        return x;
+    }
+
+    /// <summary>Moves x one step up, in place: the iterates of a long search need the memory of one.</summary>
+    private void Step(AttackProblem problem, Tensor x, BestIterates? best)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        var pixels = new Variable(x, requiresGradient: true);
+        Variable logits = problem.Classifier.Logits(pixels);
+        Variable losses = Loss.PerImage(logits, problem.Labels);
+        best?.Offer(problem, x, problem.Judge(logits.Value, losses.Value));
+        Tensor gradient = Gradient.Of(Op.Sum(losses), pixels).Value;
+        double step = Goal.IsTargeted ? -StepSize : StepSize;
+        x.Assign(problem.Constrain(x + (Threat.SteepestAscent(gradient) * step)));
+    }
+}

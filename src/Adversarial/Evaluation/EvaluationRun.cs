@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Adversarial;
+
+/// <summary>A batch after an evaluation: the images that counted, and the network's verdict on the images before and after.</summary>
+internal sealed record EvaluatedBatch(
+    Tensor Images,
+    IReadOnlyList<int> CleanPredictions,
+    IReadOnlyList<int> Predictions,
+    IReadOnlyList<double> Losses,
+    IReadOnlyList<double> Distances);
+
+/// <summary>Walks over a set batch by batch and gathers what became of every image.</summary>
+internal sealed class EvaluationRun
+{
+    private readonly string _name;
+    private readonly Classifier _classifier;
+    private readonly ImageSet _data;
+    private readonly EvaluationOptions _options;
+    private readonly List<bool> _correct = [];
+    private readonly List<int> _predictions = [];
+    private readonly List<double> _losses = [];
+    private readonly List<double> _distances = [];
+    private readonly List<ImageSample> _samples = [];
+
+    public EvaluationRun(string name, Classifier classifier, ImageSet data, EvaluationOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(data);
+        data.RequireFit(classifier);
+        (_name, _classifier, _data, _options) = (name, classifier, data, options ?? new EvaluationOptions());
+    }
+
+    public EvaluationResult Over(
+        Func<Tensor, Tensor, int, EvaluatedBatch> evaluate, IProgress<EvaluationStep>? progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        for (int start = 0, batch = 0; start < _data.Count; start += _options.BatchSize, batch++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using (TensorScope.Begin())
+            {
+                int count = Math.Min(_options.BatchSize, _data.Count - start);
+                (Tensor images, Tensor labels) = _data.Batch(start, count, _classifier.DType, _classifier.Device);
+                Add(images, labels.AsSpan<int>(), evaluate(images, labels, batch));
+            }
+            progress?.Report(new EvaluationStep(_correct.Count, _data.Count, _correct.Count(static correct => correct)));
+        }
+        return new EvaluationResult
+        {
+            Name = _name,
+            Correct = _correct,
+            Predictions = _predictions,
+            Distances = _distances,
+            Losses = _losses,
+            Accuracy = Proportion.Of(_correct, _options.Confidence),
+            Samples = _samples,
+            Seconds = clock.Elapsed.TotalSeconds,
+        };
+    }
+
+    private void Add(Tensor images, ReadOnlySpan<int> labels, EvaluatedBatch batch)
+    {
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (_samples.Count < _options.Samples)
+            {
+                _samples.Add(new ImageSample(
+                    labels[i], Pixels(images, i), batch.CleanPredictions[i], Pixels(batch.Images, i), batch.Predictions[i], batch.Distances[i]));
+            }
+            // a NaN loss is a network that cannot tell: not a correct prediction
+            _correct.Add(batch.Predictions[i] == labels[i] && !double.IsNaN(batch.Losses[i]));
+        }
+        _predictions.AddRange(batch.Predictions);
+        _losses.AddRange(batch.Losses);
+        _distances.AddRange(batch.Distances);
+    }
+
+    private static float[] Pixels(Tensor images, int index) => images.Slice(0, index, 1).To(DType.Float32).ToArray<float>();
+}

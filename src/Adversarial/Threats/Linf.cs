@@ -1,0 +1,43 @@
+using AdvScratch.Tensors;
+using AdvScratch.Tensors.Operators;
+
+namespace AdvScratch.Adversarial;
+
+/// <summary>
+/// ‖δ‖∞ = maxᵢ |δᵢ| ≤ ε: every pixel may change by ε (Goodfellow, Shlens and Szegedy 2015; Madry et al. 2018, section 2).
+/// </summary>
+/// <param name="Epsilon">Largest change of a pixel, in pixel units.</param>
+public sealed record Linf(double Epsilon) : ThreatModel(Epsilon)
+{
+    /// <inheritdoc/>
+    public override string Norm => "l∞";
+
+    /// <summary>U(−ε, ε) in every pixel (Madry et al. 2018; MadryLab/mnist_challenge).</summary>
+    public override Tensor RandomStart(Tensor images, RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(random);
+        return random.Uniform(images.Shape, -Epsilon, Epsilon, images.DType, images.Device);
+    }
+
+    /// <summary>sign g.</summary>
+    public override Tensor SteepestAscent(Tensor gradient)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        return gradient.Map<Sign>();
+    }
+
+    /// <summary>Every pixel's change clamped to [−ε, ε].</summary>
+    public override Tensor Project(Tensor perturbation)
+    {
+        ArgumentNullException.ThrowIfNull(perturbation);
+        return perturbation.Clamp(-Epsilon, Epsilon);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Distance(Tensor perturbation)
+    {
+        ArgumentNullException.ThrowIfNull(perturbation);
+        return Rows(perturbation).Map<Abs>().Max([1]);
+    }
+}

@@ -1,0 +1,123 @@
+using AdvScratch.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace AdvScratch.Adversarial.Tests;
+
+public class ThreatModelTests
+{
+    public static TheoryData<ThreatModel> Threats => [new Linf(0.1), new L2(0.5), new L2(0.5) { StartOnSphere = true }, new Linf(0), new L2(0)];
+
+    private static readonly Arbitrary<Perturbations> Batches = (
+        from count in Gen.Choose(1, 3)
+        from size in Gen.Choose(1, 20)
+        from epsilon in Gen.Elements(0, 1e-3, 0.1, 0.5, 4)
+        from scale in Gen.Elements(0, 1e-6, 0.01, 1, 100)
+        from values in Gen.ArrayOf(Gen.Choose(-1000, 1000), count * size)
+        select new Perturbations(epsilon, Tensor.From(Array.ConvertAll(values, v => v * scale / 1000), [count, 1, 1, size]))).ToArbitrary();
+
+    [Fact]
+    public void Projections_land_in_the_ball_and_leave_its_points_alone()
+    {
+        Prop.ForAll(Batches, batch => batch.Threats.All(threat =>
+        {
+            Tensor projected = threat.Project(batch.Values);
+            double[] before = threat.Distance(batch.Values).ToDoubles(), after = threat.Distance(projected).ToDoubles();
+            double[] moved = new L2(0).Distance(projected - batch.Values).ToDoubles();
+            return after.All(norm => norm <= threat.Epsilon * (1 + 1e-12))
+                && Enumerable.Range(0, before.Length).All(i => before[i] > threat.Epsilon || moved[i] == 0);
+        })).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Projections_are_idempotent()
+    {
+        Prop.ForAll(Batches, batch => batch.Threats.All(threat =>
+        {
+            double[] once = threat.Project(batch.Values).ToDoubles(), twice = threat.Project(threat.Project(batch.Values)).ToDoubles();
+            return once.Zip(twice).All(pair => Math.Abs(pair.First - pair.Second) <= 1e-15 + (1e-12 * Math.Abs(pair.First)));
+        })).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Projections_are_the_nearest_points()
+    {
+        // a point p of a convex set is nearest to x exactly if (x − p)·(q − p) ≤ 0 for every q of the set
+        Prop.ForAll(Batches, batch => batch.Threats.All(threat =>
+        {
+            Tensor p = threat.Project(batch.Values);
+            Tensor q = threat.RandomStart(batch.Values, new RandomStream(3));
+            double[] product = ((batch.Values - p) * (q - p)).Sum([1, 2, 3]).ToDoubles();
+            return product.All(value => value <= 1e-9);
+        })).QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [MemberData(nameof(Threats))]
+    public void Zero_stays_zero_without_nan(ThreatModel threat)
+    {
+        Tensor zero = Tensor.Zeros([2, 1, 2, 2]);
+        Assert.All(threat.Project(zero).ToDoubles(), x => Assert.Equal(0, x));
+        Assert.All(threat.SteepestAscent(zero).ToDoubles(), x => Assert.Equal(0, x));
+        Assert.All(threat.Distance(zero).ToDoubles(), x => Assert.Equal(0, x));
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(1e-30)]
+    [InlineData(1e30)]
+    public void Ascent_has_length_one_whatever_the_gradients_size(double scale)
+    {
+        Tensor gradient = new RandomStream(1).Normal([4, 2, 3, 3]) * scale;
+        Assert.All(new L2(1).Distance(new L2(1).SteepestAscent(gradient)).ToDoubles(), norm => Assert.Equal(1, norm, 1e-5));
+        Assert.All(new Linf(1).Distance(new Linf(1).SteepestAscent(gradient)).ToDoubles(), norm => Assert.Equal(1, norm));
+    }
+
+    [Fact]
+    public void An_image_whose_gradient_is_nan_does_not_move_and_does_not_stop_the_others()
+    {
+        Tensor gradient = Tensor.From([float.NaN, 1, 3, 4], [2, 1, 1, 2]);
+        Assert.Equal([0f, 0, 0.6f, 0.8f], new L2(1).SteepestAscent(gradient).ToArray<float>());
+        Assert.Equal([0f, 1, 1, 1], new Linf(1).SteepestAscent(gradient).ToArray<float>());
+    }
+
+    [Theory]
+    [MemberData(nameof(Threats))]
+    public void Random_starts_lie_in_the_ball(ThreatModel threat)
+    {
+        Tensor start = threat.RandomStart(Tensor.Zeros([50, 2, 3, 3], DType.Float64), new RandomStream(5));
+        Assert.All(threat.Distance(start).ToDoubles(), norm => Assert.InRange(norm, 0, threat.Epsilon * (1 + 1e-12)));
+    }
+
+    [Fact]
+    public void Random_starts_follow_their_distributions()
+    {
+        const int Count = 4000;
+        Tensor images = Tensor.Zeros([Count, 1, 1, 3], DType.Float64);
+        double[] uniform = new Linf(0.3).RandomStart(images, new RandomStream(1)).ToDoubles();
+        double[] lengths = new L2(2).Distance(new L2(2).RandomStart(images, new RandomStream(2))).ToDoubles();
+        double[] sphere = new L2(2).Distance(new L2(2) { StartOnSphere = true }.RandomStart(images, new RandomStream(3))).ToDoubles();
+        // a uniform variable on an interval of width w has deviation w/√12; five deviations of the mean are allowed
+        Assert.Equal(0, uniform.Average(), 5 * 0.6 / Math.Sqrt(12 * 3 * Count));
+        Assert.Equal(0.3, uniform.Max(), 0.001);
+        Assert.Equal(1, lengths.Average(), 5 * 2 / Math.Sqrt(12 * Count));
+        Assert.All(sphere, norm => Assert.Equal(2, norm, 1e-12));
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Radii_are_finite_and_not_negative(double epsilon)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Linf(epsilon));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new L2(1) with { Epsilon = epsilon });
+    }
+
+    private sealed record Perturbations(double Epsilon, Tensor Values)
+    {
+        public IReadOnlyList<ThreatModel> Threats => [new Linf(Epsilon), new L2(Epsilon)];
+
+        public override string ToString() => $"epsilon {Epsilon}, [{string.Join(", ", Values.ToDoubles())}] of {Values.Shape}";
+    }
+}
