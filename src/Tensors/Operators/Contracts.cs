@@ -30,7 +30,7 @@ public interface IBinaryOperator<TSelf>
     static abstract T Invoke<T>(T a, T b)
         where T : unmanaged, IFloatingPointIeee754<T>;
 
-    /// <summary>y[i] = f(a[i], b[i]); the spans have equal lengths.</summary>
+    /// <summary>y[i] = f(a[i], b[i]); the spans have equal lengths, y overlaps no operand.</summary>
     static virtual void Invoke<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -62,6 +62,14 @@ public interface ITernaryOperator<TSelf>
     /// <summary>y = f(a, b, c).</summary>
     static abstract T Invoke<T>(T a, T b, T c)
         where T : unmanaged, IFloatingPointIeee754<T>;
+
+    /// <summary>y[i] = f(a[i], b[i], c[i]); the spans have equal lengths, y overlaps no operand.</summary>
+    static virtual void Invoke<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < y.Length; i++)
+            y[i] = TSelf.Invoke(a[i], b[i], c[i]);
+    }
 }
 
 /// <summary>An associative, commutative combination of many elements into one.</summary>

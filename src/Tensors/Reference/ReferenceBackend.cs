@@ -59,14 +59,14 @@ internal sealed partial class ReferenceBackend : IBackend
     public void LogSoftmax(Tensor x, Tensor y, int rows, int classes)
     {
         double[] from = x.ToDoubles();
-        double[] logNormalizer = new double[rows];
+        double[] max = new double[rows], logSum = new double[rows];
         for (int r = 0; r < rows; r++)
         {
             double[] row = from[(r * classes)..((r + 1) * classes)];
-            double max = row.Max(); // subtracted so that no exponential overflows
-            logNormalizer[r] = max + Math.Log(row.Sum(v => Math.Exp(v - max)));
+            double largest = row.Max(); // subtracted so that no exponential overflows
+            (max[r], logSum[r]) = (largest, Math.Log(row.Sum(v => Math.Exp(v - largest))));
         }
-        Store(y, i => from[i] - logNormalizer[i / classes]);
+        Store(y, i => from[i] - max[i / classes] - logSum[i / classes]);
     }
 
     public void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB)

@@ -1,0 +1,188 @@
+using System.Numerics;
+
+namespace AdvScratch.Tensors.Cpu;
+
+/// <content>Pooling: planes for the threads, windows clipped to the image once instead of tested element by element.</content>
+internal sealed partial class CpuBackend
+{
+    public void MaxPoolIndices(Tensor x, Tensor indices, Pool2dGeometry geometry)
+    {
+        if (x.DType == DType.Float32)
+            MaxPoolIndices<float>(x, indices, geometry);
+        else
+            MaxPoolIndices<double>(x, indices, geometry);
+    }
+
+    public void SumPool(Tensor x, Tensor y, Pool2dGeometry geometry)
+    {
+        if (x.DType == DType.Float32)
+            SumPool<float>(x, y, geometry);
+        else
+            SumPool<double>(x, y, geometry);
+    }
+
+    public void SumUnpool(Tensor dy, Tensor dx, Pool2dGeometry geometry)
+    {
+        if (dx.DType == DType.Float32)
+            SumUnpool<float>(dy, dx, geometry);
+        else
+            SumUnpool<double>(dy, dx, geometry);
+    }
+
+    private static void MaxPoolIndices<T>(Tensor x, Tensor indices, Pool2dGeometry geometry)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var work = new MaxPoolWork<T>(x, indices, geometry);
+        WorkPool.Run(PlaneChunks(geometry), ref work);
+    }
+
+    private static void SumPool<T>(Tensor x, Tensor y, Pool2dGeometry geometry)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var work = new SumPoolWork<T>(x, y, geometry);
+        WorkPool.Run(PlaneChunks(geometry), ref work);
+    }
+
+    private static void SumUnpool<T>(Tensor dy, Tensor dx, Pool2dGeometry geometry)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var work = new SumUnpoolWork<T>(dy, dx, geometry);
+        WorkPool.Run(PlaneChunks(geometry), ref work);
+    }
+
+    private static int PlaneChunks(Pool2dGeometry g) => Chunks.Of(g.Planes, Chunks.Items(g.Height * g.Width));
+
+    private static (int First, int Last) Planes(int chunk, Pool2dGeometry g)
+    {
+        (int first, int length) = Chunks.Range(chunk, g.Planes, Chunks.Items(g.Height * g.Width));
+        return (first, first + length - 1);
+    }
+
+    /// <summary>The part of window <paramref name="window"/> that lies inside an axis of the given extent.</summary>
+    private static (int Start, int End) Clip(int window, int extent, Pool2dGeometry g)
+    {
+        int start = (window * g.Stride) - g.Padding;
+        return (Math.Max(start, 0), Math.Min(start + g.Kernel, extent));
+    }
+
+    private readonly struct MaxPoolWork<T>(Tensor x, Tensor indices, Pool2dGeometry g) : IWork
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public void Invoke(int chunk)
+        {
+            int size = g.Height * g.Width, outSize = g.OutHeight * g.OutWidth;
+            (int first, int last) = Planes(chunk, g);
+            for (int plane = first; plane <= last; plane++)
+            {
+                ReadOnlySpan<T> from = x.Span<T>().Slice(plane * size, size);
+                Span<int> to = indices.Span<int>().Slice(plane * outSize, outSize);
+                if (g is { Kernel: 2, Stride: 2, Padding: 0 })
+                    Pairs(from, to);
+                else
+                    Windows(from, to);
+            }
+        }
+
+        /// <summary>Windows of 2 × 2 side by side, the usual case.</summary>
+        private void Pairs(ReadOnlySpan<T> from, Span<int> to)
+        {
+            for (int p = 0, i = 0; p < g.OutHeight; p++)
+            {
+                int corner = 2 * p * g.Width;
+                ReadOnlySpan<T> upper = from.Slice(corner, g.Width), lower = from.Slice(corner + g.Width, g.Width);
+                for (int q = 0; q < g.OutWidth; q++, corner += 2)
+                {
+                    T best = upper[2 * q];
+                    int where = corner;
+                    Take(upper[(2 * q) + 1], corner + 1, ref best, ref where);
+                    Take(lower[2 * q], corner + g.Width, ref best, ref where);
+                    Take(lower[(2 * q) + 1], corner + g.Width + 1, ref best, ref where);
+                    to[i++] = where;
+                }
+            }
+        }
+
+        private void Windows(ReadOnlySpan<T> from, Span<int> to)
+        {
+            for (int p = 0, i = 0; p < g.OutHeight; p++)
+            {
+                (int top, int bottom) = Clip(p, g.Height, g);
+                for (int q = 0; q < g.OutWidth; q++)
+                {
+                    (int left, int right) = Clip(q, g.Width, g);
+                    int where = (top * g.Width) + left;
+                    T best = from[where];
+                    for (int h = top; h < bottom; h++)
+                    for (int v = left; v < right; v++)
+                        Take(from[(h * g.Width) + v], (h * g.Width) + v, ref best, ref where);
+                    to[i++] = where;
+                }
+            }
+        }
+
+        /// <summary>Takes a value that is larger, or the first NaN.</summary>
+        private static void Take(T value, int at, ref T best, ref int where)
+        {
+            bool better = !(value <= best) && !T.IsNaN(best);
+            best = better ? value : best;
+            where = better ? at : where;
+        }
+    }
+
+    private readonly struct SumPoolWork<T>(Tensor x, Tensor y, Pool2dGeometry g) : IWork
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public void Invoke(int chunk)
+        {
+            int size = g.Height * g.Width, outSize = g.OutHeight * g.OutWidth;
+            (int first, int last) = Planes(chunk, g);
+            for (int plane = first; plane <= last; plane++)
+                Sum(x.Span<T>().Slice(plane * size, size), y.Span<T>().Slice(plane * outSize, outSize));
+        }
+
+        private void Sum(ReadOnlySpan<T> from, Span<T> to)
+        {
+            for (int p = 0, i = 0; p < g.OutHeight; p++)
+            {
+                (int top, int bottom) = Clip(p, g.Height, g);
+                for (int q = 0; q < g.OutWidth; q++)
+                {
+                    (int left, int right) = Clip(q, g.Width, g);
+                    T sum = T.Zero;
+                    for (int h = top; h < bottom; h++)
+                    for (int v = left; v < right; v++)
+                        sum += from[(h * g.Width) + v];
+                    to[i++] = sum;
+                }
+            }
+        }
+    }
+
+    private readonly struct SumUnpoolWork<T>(Tensor dy, Tensor dx, Pool2dGeometry g) : IWork
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public void Invoke(int chunk)
+        {
+            int size = g.Height * g.Width, outSize = g.OutHeight * g.OutWidth;
+            (int first, int last) = Planes(chunk, g);
+            for (int plane = first; plane <= last; plane++)
+                Spread(dy.Span<T>().Slice(plane * outSize, outSize), dx.Span<T>().Slice(plane * size, size));
+        }
+
+        private void Spread(ReadOnlySpan<T> from, Span<T> to)
+        {
+            to.Clear();
+            for (int p = 0, i = 0; p < g.OutHeight; p++)
+            {
+                (int top, int bottom) = Clip(p, g.Height, g);
+                for (int q = 0; q < g.OutWidth; q++, i++)
+                {
+                    (int left, int right) = Clip(q, g.Width, g);
+                    for (int h = top; h < bottom; h++)
+                    for (int v = left; v < right; v++)
+                        to[(h * g.Width) + v] += from[i];
+                }
+            }
+        }
+    }
+}

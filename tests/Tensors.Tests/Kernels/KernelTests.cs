@@ -1,0 +1,34 @@
+namespace AdvScratch.Tensors.Tests.Kernels;
+
+/// <summary>
+/// Kernels of one device against the reference. A derived abstract class tests one family; a sealed class per device
+/// (<see cref="CpuElementwiseTests"/>…) runs it.
+/// </summary>
+public abstract class KernelTests(Device device)
+{
+    protected static readonly DType[] Floating = [DType.Float32, DType.Float64];
+
+    /// <summary>The device under test.</summary>
+    protected Device Device { get; } = device;
+
+    /// <summary>Runs a kernel on the reference and on the device and returns both results.</summary>
+    protected (Tensor Expected, Tensor Actual) Both(Func<Tensor[], Tensor> kernel, params Tensor[] inputs)
+    {
+        Tensor expected = kernel(Array.ConvertAll(inputs, x => x.To(Device.Reference)));
+        Tensor actual = kernel(Array.ConvertAll(inputs, x => x.To(Device)));
+        Assert.Same(Device, actual.Device);
+        return (expected, actual);
+    }
+
+    protected void Exact(string what, Func<Tensor[], Tensor> kernel, params Tensor[] inputs)
+    {
+        (Tensor expected, Tensor actual) = Both(kernel, inputs);
+        Agreement.Exact(expected, actual, what);
+    }
+
+    protected void InNorm(string what, Func<Tensor[], Tensor> kernel, params Tensor[] inputs)
+    {
+        (Tensor expected, Tensor actual) = Both(kernel, inputs);
+        Agreement.InNorm(expected, actual, Agreement.Tolerance(expected.DType), what);
+    }
+}
