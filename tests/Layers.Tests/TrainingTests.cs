@@ -56,6 +56,18 @@ public class TrainingTests
         Assert.Equal(allocated, BufferPool.AllocatedBytes);
     }
 
+    [Fact]
+    public void An_optimizer_gives_back_what_a_step_needs_even_without_a_scope()
+    {
+        Parameter[] parameters = [new(Tensor.Full([100, 100], 1))];
+        Variable[] gradients = [Tensor.Full([100, 100], 0.1)];
+        Optimizer[] optimizers = [new Sgd(parameters, 0.01, momentum: 0.9, weightDecay: 1e-4, nesterov: true), new Adam(parameters, weightDecay: 1e-4)];
+        Array.ForEach(optimizers, optimizer => optimizer.Step(gradients));
+        long allocated = BufferPool.AllocatedBytes;
+        Array.ForEach(optimizers, optimizer => optimizer.Step(gradients));
+        Assert.Equal(allocated, BufferPool.AllocatedBytes);
+    }
+
     private static Sequential Small(ulong seed) => new(
         new Initializer(new RandomStream(seed)),
         at => new Conv2d(at, 1, 6, 3, padding: 1, bias: false),
