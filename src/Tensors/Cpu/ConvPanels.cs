@@ -93,8 +93,7 @@ internal readonly unsafe struct ConvColumns<TSimd, T>(ConvTaps taps, T* image, i
             if (taps.Step == 1)
                 new ReadOnlySpan<T>(source + start + from, to - from).CopyTo(part[from..]);
             else
-                for (int i = from; i < to; i++)
-                    part[i] = source[start + (i * taps.Step)];
+                StridedCopy<T>.Copy(source + start + (from * taps.Step), taps.Step, target + (phase * taps.PhaseWidth) + from, 1, to - from);
         }
     }
 
@@ -149,8 +148,7 @@ internal readonly unsafe struct ImageSink<T>(
             else
             {
                 to += ((((place / outWidth) * step) + rowPhase) * width) + ((place % outWidth) * step) + columnPhase;
-                for (int j = 0; j < length; j++)
-                    to[j * step] = values[done + j];
+                StridedCopy<T>.Copy(values + done, 1, to, step, length);
             }
             done += length;
         }

@@ -41,3 +41,23 @@ internal static unsafe class Transposition<T>
         }
     }
 }
+
+/// <summary>target[i · targetStep] = source[i · sourceStep].</summary>
+internal static unsafe class StridedCopy<T>
+    where T : unmanaged
+{
+    public static void Copy(T* source, int sourceStep, T* target, int targetStep, int count)
+    {
+        int i = 0;
+        for (; i <= count - 4; i += 4, source += 4 * sourceStep, target += 4 * targetStep)
+        {
+            T a = source[0], b = source[sourceStep], c = source[2 * sourceStep], d = source[3 * sourceStep];
+            target[0] = a;
+            target[targetStep] = b;
+            target[2 * targetStep] = c;
+            target[3 * targetStep] = d;
+        }
+        for (; i < count; i++, source += sourceStep, target += targetStep)
+            *target = *source;
+    }
+}
