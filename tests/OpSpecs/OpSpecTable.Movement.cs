@@ -76,9 +76,13 @@ public static partial class OpSpecTable
         from picks in Gen.Choose(1, 5)
         let many = shape.With(axis, picks)
         from index in Draw.Indices(many, shape[axis])
+        let extent = scatter ? shape[axis] : picks
         select new OpCall(
-            x => scatter ? Op.ScatterAdd(x[0], On(x[0], index), axis, shape[axis]) : Op.Gather(x[0], On(x[0], index), axis),
-            scatter ? many : shape) { Parameters = $"axis {axis}, {(scatter ? shape[axis] : picks)} afterwards" };
+            x => scatter ? Op.ScatterAdd(x[0], On(x[0], index), axis, extent) : Op.Gather(x[0], On(x[0], index), axis),
+            scatter ? many : shape)
+        {
+            Parameters = $"axis {axis}, {extent} afterwards",
+        };
 
     private static Gen<OpCall> Reflections() =>
         from shape in Draw.Images
