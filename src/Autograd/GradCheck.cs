@@ -13,10 +13,10 @@ public static class GradCheck
     public const double Tolerance = 1e-6;
 
     /// <summary>The difference step, as a fraction of the root mean square of what is moved.</summary>
-    private const double Step = 1.0 / 1024;
+    private const double Step = 1.0 / 2048;
 
     /// <summary>Slopes below this fraction of the function's value drown in its rounding.</summary>
-    private const double Resolution = 1e-6;
+    private const double Resolution = 1e-4;
 
     /// <summary>The farthest that an element of an input with root mean square 1 is moved: kinks must lie farther away.</summary>
     public const double Reach = 2 * Step * Bound;
