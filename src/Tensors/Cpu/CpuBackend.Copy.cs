@@ -1,10 +1,8 @@
-using System.Runtime.CompilerServices;
-
 namespace AdvScratch.Tensors.Cpu;
 
 /// <content>
 /// Movement: one copy between two strided views. Axes are merged where both sides allow it; rows are then copied as
-/// blocks, filled, or element by element, and transpositions go through a small buffer.
+/// blocks, filled, or element by element.
 /// </content>
 internal sealed partial class CpuBackend
 {
@@ -27,7 +25,7 @@ internal sealed partial class CpuBackend
         if (axes.IsTransposition)
         {
             var transpose = new TransposeWork<T>(source, fromOffset, target, toOffset, axes);
-            WorkPool.Run(Chunks.Of(transpose.Tiles, transpose.TilesPerChunk), ref transpose);
+            WorkPool.Run(Chunks.Of(transpose.Blocks, transpose.BlocksPerChunk), ref transpose);
         }
         else
         {
@@ -45,88 +43,75 @@ internal sealed partial class CpuBackend
             int rank = axes.Extents.Length;
             var from = new RowWalk(axes.Extents, axes.From, start, stackalloc int[rank]);
             var to = new RowWalk(axes.Extents, axes.To, start, stackalloc int[rank]);
-            while (true)
+            while (length > 0)
             {
+                // whole rows as far as they are evenly spaced, or the part of a row that a chunk begins or ends with
                 int run = Math.Min(from.Remaining, length);
-                CopyRow(fromOffset + from.Offset, from.Stride, toOffset + to.Offset, to.Stride, run);
-                length -= run;
-                if (length == 0)
-                    return;
-                from.NextRow();
-                to.NextRow();
+                int rows = run == axes.Extents[^1] ? Math.Min(from.RemainingRows, length / run) : 1;
+                CopyPanel(fromOffset + from.Offset, from.RowStride, toOffset + to.Offset, to.RowStride, rows, run);
+                from.NextRow(rows);
+                to.NextRow(rows);
+                length -= rows * run;
             }
         }
 
-        private void CopyRow(int from, int fromStride, int to, int toStride, int count)
+        private void CopyPanel(int from, int fromRow, int to, int toRow, int rows, int run)
         {
+            int fromStride = axes.From[^1], toStride = axes.To[^1];
             ReadOnlySpan<T> read = source.Span<T>();
             Span<T> write = target.Span<T>();
-            if (toStride == 1 && fromStride == 1)
+            for (; rows > 0; rows--, from += fromRow, to += toRow)
             {
-                read.Slice(from, count).CopyTo(write[to..]);
-            }
-            else if (toStride == 1 && fromStride == 0)
-            {
-                write.Slice(to, count).Fill(read[from]);
-            }
-            else if (toStride == 1 && fromStride == -1)
-            {
-                read.Slice(from - count + 1, count).CopyTo(write[to..]);
-                write.Slice(to, count).Reverse();
-            }
-            else
-            {
-                for (int i = 0; i < count; i++)
-                    write[to + (i * toStride)] = read[from + (i * fromStride)];
+                if (toStride == 1 && fromStride == 1)
+                {
+                    read.Slice(from, run).CopyTo(write[to..]);
+                }
+                else if (toStride == 1 && fromStride == 0)
+                {
+                    write.Slice(to, run).Fill(read[from]);
+                }
+                else if (toStride == 1 && fromStride == -1)
+                {
+                    read.Slice(from - run + 1, run).CopyTo(write[to..]);
+                    write.Slice(to, run).Reverse();
+                }
+                else
+                {
+                    for (int i = 0; i < run; i++)
+                        write[to + (i * toStride)] = read[from + (i * fromStride)];
+                }
             }
         }
     }
 
-    /// <summary>Tiles of the last two axes, read along the first of them and written along the second.</summary>
-    private readonly struct TransposeWork<T>(Tensor source, int fromOffset, Tensor target, int toOffset, CopyAxes axes) : IWork
+    /// <summary>Blocks of matrices of the last two axes, which the source has the other way round.</summary>
+    private readonly unsafe struct TransposeWork<T>(Tensor source, int fromOffset, Tensor target, int toOffset, CopyAxes axes) : IWork
         where T : unmanaged
     {
-        private const int Side = 32;
+        private const int Side = 128;
 
         private readonly int _rows = axes.Extents[^2];
         private readonly int _columns = axes.Extents[^1];
 
-        private int ColumnTiles => Chunks.Of(_columns, Side);
+        private int RowBlocks => Chunks.Of(_rows, Side);
 
-        private int TilesOfMatrix => Chunks.Of(_rows, Side) * ColumnTiles;
+        private int BlocksOfMatrix => RowBlocks * Chunks.Of(_columns, Side);
 
-        public int Tiles => axes.Count / (_rows * _columns) * TilesOfMatrix;
+        public int Blocks => axes.Count / (_rows * _columns) * BlocksOfMatrix;
 
-        public int TilesPerChunk => Chunks.Items(Math.Min(_rows, Side) * Math.Min(_columns, Side));
+        public int BlocksPerChunk => Chunks.Items(Math.Min(_rows, Side) * Math.Min(_columns, Side));
 
         public void Invoke(int chunk)
         {
-            (int first, int length) = Chunks.Range(chunk, Tiles, TilesPerChunk);
+            (int first, int length) = Chunks.Range(chunk, Blocks, BlocksPerChunk);
             for (int i = first; i < first + length; i++)
             {
-                (int matrix, int tile) = Math.DivRem(i, TilesOfMatrix);
-                (int row, int height) = Chunks.Range(tile / ColumnTiles, _rows, Side);
-                (int column, int width) = Chunks.Range(tile % ColumnTiles, _columns, Side);
-                int from = fromOffset + axes.OuterOffset(matrix, axes.From) + row + (column * axes.From[^1]);
-                int to = toOffset + axes.OuterOffset(matrix, axes.To) + (row * axes.To[^2]) + column;
-                Transpose(from, to, height, width);
-            }
-        }
-
-        /// <summary>The buffer keeps cache lines of a source whose rows lie a power of two apart from evicting each other.</summary>
-        [SkipLocalsInit]
-        private void Transpose(int from, int to, int height, int width)
-        {
-            ReadOnlySpan<T> read = source.Span<T>();
-            Span<T> write = target.Span<T>();
-            Span<T> buffer = stackalloc T[Side * Side];
-            for (int j = 0; j < width; j++)
-                read.Slice(from + (j * axes.From[^1]), height).CopyTo(buffer[(j * Side)..]);
-            for (int i = 0; i < height; i++)
-            {
-                Span<T> row = write.Slice(to + (i * axes.To[^2]), width);
-                for (int j = 0; j < row.Length; j++)
-                    row[j] = buffer[(j * Side) + i];
+                (int matrix, int block) = Math.DivRem(i, BlocksOfMatrix);
+                (int row, int height) = Chunks.Range(block % RowBlocks, _rows, Side);
+                (int column, int width) = Chunks.Range(block / RowBlocks, _columns, Side);
+                T* from = source.Pointer<T>() + fromOffset + axes.OuterOffset(matrix, axes.From) + row + ((long)column * axes.From[^1]);
+                T* to = target.Pointer<T>() + toOffset + axes.OuterOffset(matrix, axes.To) + ((long)row * axes.To[^2]) + column;
+                Transposition<T>.Copy(from, axes.From[^1], width, height, to, axes.To[^2]);
             }
         }
     }

@@ -176,6 +176,9 @@ internal sealed partial class CpuBackend : IBackend
         public void Invoke(int chunk)
         {
             Span<T> tileA = stackalloc T[Chunks.Tile], tileB = stackalloc T[Chunks.Tile], tileC = stackalloc T[Chunks.Tile];
+            a.Prepare(tileA);
+            b.Prepare(tileB);
+            c.Prepare(tileC);
             (int start, int length) = Chunks.Range(chunk, y.Count);
             for (int end = start + length; start < end; start += Chunks.Tile)
             {

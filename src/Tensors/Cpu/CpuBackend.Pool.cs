@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace AdvScratch.Tensors.Cpu;
 
@@ -76,29 +77,10 @@ internal sealed partial class CpuBackend
             {
                 ReadOnlySpan<T> from = x.Span<T>().Slice(plane * size, size);
                 Span<int> to = indices.Span<int>().Slice(plane * outSize, outSize);
-                if (g is { Kernel: 2, Stride: 2, Padding: 0 })
-                    Pairs(from, to);
+                if (typeof(T) == typeof(float) && g is { Kernel: 2, Stride: 2, Padding: 0 })
+                    MaxPairs.Indices(MemoryMarshal.Cast<T, float>(from), g.Width, to, g.OutWidth);
                 else
                     Windows(from, to);
-            }
-        }
-
-        /// <summary>Windows of 2 × 2 side by side, the usual case.</summary>
-        private void Pairs(ReadOnlySpan<T> from, Span<int> to)
-        {
-            for (int p = 0, i = 0; p < g.OutHeight; p++)
-            {
-                int corner = 2 * p * g.Width;
-                ReadOnlySpan<T> upper = from.Slice(corner, g.Width), lower = from.Slice(corner + g.Width, g.Width);
-                for (int q = 0; q < g.OutWidth; q++, corner += 2)
-                {
-                    T best = upper[2 * q];
-                    int where = corner;
-                    Take(upper[(2 * q) + 1], corner + 1, ref best, ref where);
-                    Take(lower[2 * q], corner + g.Width, ref best, ref where);
-                    Take(lower[(2 * q) + 1], corner + g.Width + 1, ref best, ref where);
-                    to[i++] = where;
-                }
             }
         }
 

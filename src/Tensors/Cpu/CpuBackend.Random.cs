@@ -66,9 +66,9 @@ internal sealed partial class CpuBackend
             where T : unmanaged, IFloatingPointIeee754<T>
         {
             double radius = Math.Sqrt(-2 * Math.Log(1 - double.CreateTruncating(u)));
-            double angle = 2 * Math.PI * double.CreateTruncating(v);
-            u = T.CreateTruncating(radius * Math.Cos(angle));
-            v = T.CreateTruncating(radius * Math.Sin(angle));
+            (double sine, double cosine) = Math.SinCos(2 * Math.PI * double.CreateTruncating(v));
+            u = T.CreateTruncating(radius * cosine);
+            v = T.CreateTruncating(radius * sine);
         }
     }
 }

@@ -34,15 +34,20 @@ internal readonly struct Operand<T>
     /// <summary>The first element: all there is of a scalar.</summary>
     public T Value => _tensor.Span<T>()[0];
 
-    /// <summary>Elements <paramref name="start"/>… of the broadcast operand; <paramref name="tile"/> says how many.</summary>
+    /// <summary>Fills the tile that <see cref="Read"/> is going to be given, if the operand is one element.</summary>
+    public void Prepare(Span<T> tile)
+    {
+        if (IsScalar)
+            tile.Fill(Value);
+    }
+
+    /// <summary>Elements <paramref name="start"/>… of the broadcast operand; the prepared tile says how many.</summary>
     public ReadOnlySpan<T> Read(int start, Span<T> tile)
     {
         ReadOnlySpan<T> elements = _tensor.Span<T>();
         if (_isContiguous)
             return elements.Slice(start, tile.Length);
-        if (IsScalar)
-            tile.Fill(elements[0]);
-        else
+        if (!IsScalar)
             Spread(elements, start, tile);
         return tile;
     }

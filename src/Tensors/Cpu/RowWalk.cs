@@ -34,16 +34,26 @@ internal ref struct RowWalk
     /// <summary>Elements from the current one to the end of its row.</summary>
     public readonly int Remaining => _extents[^1] - _index[^1];
 
+    /// <summary>Stride between the rows of a panel (the innermost two axes).</summary>
+    public readonly int RowStride => _strides.Length > 1 ? _strides[^2] : 0;
+
+    /// <summary>Rows from the current one to the end of the panel.</summary>
+    public readonly int RemainingRows => _extents.Length > 1 ? _extents[^2] - _index[^2] : 1;
+
     /// <summary>Moves on to the first element of the next row; past the last row it starts again.</summary>
-    public void NextRow()
+    public void NextRow() => NextRow(1);
+
+    /// <summary>Moves on by some rows, at most to the first of the next panel.</summary>
+    public void NextRow(int rows)
     {
         int last = _extents.Length - 1;
         Offset -= _index[last] * _strides[last];
         _index[last] = 0;
-        for (int axis = last - 1; axis >= 0; axis--)
+        for (int axis = last - 1; axis >= 0; axis--, rows = 1)
         {
-            Offset += _strides[axis];
-            if (++_index[axis] < _extents[axis])
+            Offset += rows * _strides[axis];
+            _index[axis] += rows;
+            if (_index[axis] < _extents[axis])
                 return;
             Offset -= _extents[axis] * _strides[axis];
             _index[axis] = 0;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace AdvScratch.Tensors.Operators;
 
@@ -16,19 +15,15 @@ public readonly struct Select : ITernaryLanes<Select>
 }
 
 /// <summary>y = min(max(a, b), c); NaN if any is.</summary>
-public readonly struct Clamp : ITernaryOperator<Clamp>
+public readonly struct Clamp : ITernaryLanes<Clamp>
 {
     /// <inheritdoc/>
     public static T Invoke<T>(T a, T b, T c)
         where T : unmanaged, IFloatingPointIeee754<T> => T.Min(T.Max(a, b), c);
 
     /// <inheritdoc/>
-    public static void Invoke<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> y)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        TensorPrimitives.Max(a, b, y);
-        TensorPrimitives.Min(y, c, y);
-    }
+    public static Vector<T> Invoke<T>(Vector<T> a, Vector<T> b, Vector<T> c)
+        where T : unmanaged, IFloatingPointIeee754<T> => Vector.Min(Vector.Max(a, b), c);
 }
 
 /// <summary>y = 1 where b ≤ a ≤ c, else 0: the derivative of the clamp, 1 at its bounds.</summary>

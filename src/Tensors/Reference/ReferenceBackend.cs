@@ -122,7 +122,8 @@ internal sealed partial class ReferenceBackend : IBackend
         {
             double radius = Math.Sqrt(-2 * Math.Log(1 - Uniform(i & ~1, wide, seed, stream, first)));
             double angle = 2 * Math.PI * Uniform(i | 1, wide, seed, stream, first);
-            return radius * (i % 2 == 0 ? Math.Cos(angle) : Math.Sin(angle));
+            (double sine, double cosine) = Math.SinCos(angle);
+            return radius * (i % 2 == 0 ? cosine : sine);
         });
     }
 
