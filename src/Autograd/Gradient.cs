@@ -26,7 +26,8 @@ public static partial class Gradient
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(inputs);
         if (!output.IsRecorded && !Recording.IsOn)
-            throw new InvalidOperationException("Recording is off on this thread, so the output has no gradient; compute it outside Recording.Off().");
+            throw new InvalidOperationException(
+                "Recording is off on this thread, so the output has no gradient; compute it outside Recording.Off().");
         seed ??= output.Value.Count == 1
             ? Tensor.Full(output.Shape, 1, output.DType, output.Value.Device)
             : throw new ArgumentException(

@@ -22,7 +22,9 @@ public static partial class Op
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(labels);
         if (logits.Shape.Rank != 2 || labels.Shape != [logits.Shape[0]] || labels.DType != DType.Int32)
-            throw new ArgumentException($"Cross-entropy needs logits [N, K] and int32 labels [N] (soft labels as a Variable); got {logits.Shape} and {labels}.", nameof(labels));
+            throw new ArgumentException(
+                $"Cross-entropy needs logits [N, K] and int32 labels [N] (soft labels as a Variable); got {logits.Shape} and {labels}.",
+                nameof(labels));
         Variable logP = Gather(LogSoftmax(logits), labels.Reshape(-1, 1), 1);
         return Reduce(-Reshape(logP, -1), reduction);
     }

@@ -59,7 +59,8 @@ public static partial class Op
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.Shape.Rank != 4 || padding < 0 || padding >= x.Shape[2] || padding >= x.Shape[3])
-            throw new ArgumentException($"Reflect padding needs images [N, C, H, W] larger than the padding; got {x.Shape} and {padding}.", nameof(x));
+            throw new ArgumentException(
+                $"Reflect padding needs images [N, C, H, W] larger than the padding; got {x.Shape} and {padding}.", nameof(x));
         return padding == 0 ? x : ReflectAxis(ReflectAxis(x, 3, padding), 2, padding);
     }
 

@@ -19,7 +19,7 @@ public static partial class Op
         return new Conv2d(Conv2dGeometry.Of(x.Shape, w.Shape, stride, padding)).Apply(x, w);
     }
 
-    /// <summary>The adjoint of <see cref="Conv2d"/> in its input, also known as transposed convolution: dy and w to the input's shape.</summary>
+    /// <summary>The adjoint of <see cref="Conv2d"/> in its input (transposed convolution): dy and w to the input's shape.</summary>
     public static Variable Conv2dInput(Variable dy, Variable w, Conv2dGeometry geometry) => new Conv2dInput(geometry).Apply(dy, w);
 
     /// <summary>The adjoint of <see cref="Conv2d"/> in its filters: dy and x to the filters' shape.</summary>
@@ -71,7 +71,8 @@ public static partial class Op
     /// <param name="beta">Shift [C].</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <returns>y, the batch mean [C] and the biased batch variance [C] (divided by N·H·W).</returns>
-    public static (Variable Y, Variable Mean, Variable Variance) BatchNorm2d(Variable x, Variable gamma, Variable beta, double epsilon = 1e-5)
+    public static (Variable Y, Variable Mean, Variable Variance) BatchNorm2d(
+        Variable x, Variable gamma, Variable beta, double epsilon = 1e-5)
     {
         Variable mean = Mean(x, [0, 2, 3], keepAxes: true);
         Variable centred = x - mean;

@@ -35,7 +35,8 @@ public static partial class Op
         ArgumentNullException.ThrowIfNull(flow);
         Shape s = image.Shape;
         if (s.Rank != 4 || flow.Shape != [s[0], 2, s[2], s[3]])
-            throw new ArgumentException($"Warp needs an image [N, C, H, W] and a flow [N, 2, H, W]; got {s} and {flow.Shape}.", nameof(flow));
+            throw new ArgumentException(
+                $"Warp needs an image [N, C, H, W] and a flow [N, 2, H, W]; got {s} and {flow.Shape}.", nameof(flow));
         WarpAxis x = WarpAxis.Of(flow, 0, 3, padding), y = WarpAxis.Of(flow, 1, 2, padding);
         return (y.LowWeight * Row(y.Low)) + (y.HighWeight * Row(y.High));
 

@@ -22,7 +22,10 @@ public class RandomProgramTests
                 continue;
             compared++;
             if (!Agree(errors))
-                Assert.Fail($"Seed {seed} draws {program} with errors {string.Join(", ", errors)}; smallest failing part: {Smallest(program, seed)}");
+            {
+                Assert.Fail(
+                    $"Seed {seed} draws {program}, errors {string.Join(", ", errors)}; smallest failing part: {Smallest(program, seed)}");
+            }
         }
         // the others stepped over a kink
         Assert.InRange(compared, programs * 0.8, programs);

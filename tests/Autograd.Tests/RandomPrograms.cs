@@ -81,7 +81,8 @@ internal static class RandomPrograms
             One("x − max x", x => x - Op.Max(x, [1], keepAxes: true), x => x - Op.Max(x, [1], keepAxes: true)),
         ],
         [
-            Two("add", Op.Add), Two("subtract", Op.Subtract), Two("multiply", Op.Multiply), Two("a/(1+b²)", (a, b) => a / (1 + Op.Square(b))),
+            Two("add", Op.Add), Two("subtract", Op.Subtract), Two("multiply", Op.Multiply),
+            Two("a/(1+b²)", (a, b) => a / (1 + Op.Square(b))),
             Two("a bᵀ a", (a, b) => Op.MatMul(Op.MatMul(a, b, transposeB: true), a) * 0.1),
             Two("max", Op.Max, (a, b) => a - b), Two("min", Op.Min, (a, b) => a - b),
             Two("halves", (a, b) => Op.Concat([Op.Slice(a, 1, 2, 2), Op.Slice(b, 1, 0, 2)], 1)),

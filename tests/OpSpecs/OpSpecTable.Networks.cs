@@ -59,7 +59,10 @@ public static partial class OpSpecTable
         from stride in Gen.Choose(1, 3)
         from padding in Gen.Choose(0, kernel / 2)
         from images in Draw.Images
-        select new OpCall(x => f(x[0], kernel, stride, padding), images) { Parameters = $"kernel {kernel}, stride {stride}, padding {padding}" };
+        select new OpCall(x => f(x[0], kernel, stride, padding), images)
+        {
+            Parameters = $"kernel {kernel}, stride {stride}, padding {padding}",
+        };
 
     private static Gen<OpCall> Upsamplings() =>
         from images in Draw.ImagesOf(1, 3)

@@ -21,7 +21,8 @@ public static partial class OpSpecTable
         List<OpSpec> rows = [.. All.Where(spec => Is(spec.Name, name) || Is(spec.Method, name))];
         return rows.Count > 0
             ? rows
-            : throw new ArgumentException($"No operator is called '{name}'; known: {string.Join(", ", All.Select(spec => spec.Method).Distinct())}.", nameof(name));
+            : throw new ArgumentException(
+                $"No operator is called '{name}'; known: {string.Join(", ", All.Select(spec => spec.Method).Distinct())}.", nameof(name));
     }
 
     private static bool Is(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);

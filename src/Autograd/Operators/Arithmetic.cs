@@ -32,7 +32,8 @@ internal sealed class Divide : Operator
 {
     protected override Tensor Forward(ReadOnlySpan<Tensor> x) => Tensor.Zip<Kernels.Divide>(x[0], x[1]);
 
-    protected internal override Variable? Vjp(Variable gradient, int input) => input == 0 ? gradient / Inputs[1] : -(gradient * Output / Inputs[1]);
+    protected internal override Variable? Vjp(Variable gradient, int input) =>
+        input == 0 ? gradient / Inputs[1] : -(gradient * Output / Inputs[1]);
 }
 
 /// <summary>y = −x. VJP: −g.</summary>
