@@ -1,0 +1,30 @@
+using AdvScratch.Runner.Reports;
+using Spectre.Console;
+
+namespace AdvScratch.Runner.Display;
+
+/// <summary>Prints what a run measured.</summary>
+internal static class ResultTables
+{
+    /// <summary>One table a metric, attacks down and models across, then the claims.</summary>
+    public static void Print(IAnsiConsole console, RunResults results)
+    {
+        foreach (ResultPivot pivot in ResultPivot.Of(results))
+        {
+            Table table = Terminal.Table([pivot.Metric, .. pivot.Models]);
+            foreach (string attack in pivot.Attacks)
+                table.AddRow([new Text(attack), .. pivot.Models.Select(model => new Text(pivot[attack, model] is { } row ? Cell(row) : ""))]);
+            console.Write(table);
+        }
+        foreach (Claim claim in results.Claims)
+        {
+            string verdict = claim.Holds switch { true => "holds", false => "does not hold", null => "not decided here" };
+            string p = claim.PValue is { } value ? $", {Phrase.PValue(value)}" : "";
+            console.WriteLine($"{claim.Text} → {verdict}{p}");
+        }
+        console.WriteLine($"Took {Phrase.Duration(results.Seconds)}.");
+    }
+
+    private static string Cell(ResultRow row) =>
+        $"{Phrase.Percent(row.Value)} ({Phrase.Interval(row)})" + (row.Paper is { } paper ? $", paper {Phrase.Percent(paper)}" : "");
+}

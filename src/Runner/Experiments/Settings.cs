@@ -1,0 +1,58 @@
+using System.Numerics;
+using System.Text.Json.Nodes;
+using AdvScratch.Runner.Commands;
+
+namespace AdvScratch.Runner.Experiments;
+
+/// <summary>The values of an experiment's keys in one run.</summary>
+public sealed class Settings
+{
+    private readonly ExperimentInfo _info;
+    private readonly Dictionary<string, object> _values;
+
+    /// <summary>Takes the values of a scale and changes some of them.</summary>
+    /// <param name="info">The experiment.</param>
+    /// <param name="scale">The scale.</param>
+    /// <param name="changes">Each <c>KEY=VALUE</c>.</param>
+    /// <exception cref="UsageException">The experiment lacks the scale or a key, or a value is out of range.</exception>
+    public Settings(ExperimentInfo info, Scale scale, IEnumerable<string> changes)
+    {
+        (_info, Scale) = (info, scale);
+        if (!info.ExpectedTime.ContainsKey(scale))
+            throw new UsageException($"{info.Name} has no {Word(scale)} scale; use {string.Join(" or ", info.ExpectedTime.Keys.Select(Word))}.");
+        _values = info.Keys.ToDictionary(key => key.Name, key => key.ValueAt(scale));
+        foreach (string change in changes)
+        {
+            string[] parts = change.Split('=', 2);
+            if (parts.Length < 2)
+                throw new UsageException($"--set takes KEY=VALUE, not '{change}'.");
+            Key key = info.Keys.FirstOrDefault(known => known.Name == parts[0]) ?? throw new UsageException(
+                $"{info.Name} has no setting '{parts[0]}'; it has {string.Join(", ", info.Keys.Select(known => known.Name))}.");
+            _values[key.Name] = key.Parse(parts[1]);
+        }
+    }
+
+    /// <summary>The scale that the values come from where they were not changed.</summary>
+    public Scale Scale { get; }
+
+    /// <summary>The value of a key.</summary>
+    public T Get<T>(Key<T> key)
+        where T : struct, INumber<T> => (T)_values[key.Name];
+
+    /// <summary>A sentence for every value that is not the paper's (of an experiment without a paper: not the largest scale's).</summary>
+    public IEnumerable<string> Reductions()
+    {
+        Scale full = _info.ExpectedTime.Keys.Max();
+        return
+            from key in _info.Keys
+            let value = _values[key.Name]
+            where !value.Equals(key.ValueAt(full))
+            select $"{char.ToUpperInvariant(key.Description[0])}{key.Description[1..]}: {Key.Text(value)} instead of {key.TextAt(full)}.";
+    }
+
+    /// <summary>All values by name.</summary>
+    public JsonObject ToJson() => new(_info.Keys.Select(key =>
+        KeyValuePair.Create<string, JsonNode?>(key.Name, _values[key.Name] is int whole ? whole : (double)_values[key.Name])));
+
+    internal static string Word(Scale scale) => scale.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using AdvScratch.Autograd;
+using AdvScratch.OpSpecs;
+using AdvScratch.Runner.Commands;
+using AdvScratch.Runner.Datasets;
+using AdvScratch.Runner.Tests.Datasets;
+using FsCheck.Fluent;
+
+namespace AdvScratch.Runner.Tests.Commands;
+
+public sealed class SmallCommandTests
+{
+    [Fact]
+    public void List_shows_every_experiment_with_its_settings()
+    {
+        var answer = Invocation.Of("list");
+        Assert.Contains("mnist-madry", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("attack_step_size", answer.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', answer.Output);
+        Assert.Equal(ExitCode.Done, answer.Code);
+    }
+
+    [Fact]
+    public void List_prints_json_with_the_values_of_every_scale()
+    {
+        JsonArray experiments = JsonNode.Parse(Invocation.Of("list", "--json").Output)!.AsArray();
+        Assert.Equal(["quickstart", "mnist-madry"], experiments.Select(one => one!["name"]!.GetValue<string>()));
+        JsonNode madry = experiments[1]!;
+        Assert.Equal("so", madry["paper"]!.GetValue<string>());
+        Assert.Equal(["smoke", "laptop", "paper"], madry["scales"]!.AsObject().Select(scale => scale.Key));
+        JsonNode steps = madry["settings"]!.AsArray().Single(key => key!["name"]!.GetValue<string>() == "train_steps")!;
+        Assert.Equal(40, steps["values"]!["paper"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public void List_can_be_limited_to_a_paper()
+    {
+        Assert.Single(JsonNode.Parse(Invocation.Of("list", "--json", "--paper", "so").Output)!.AsArray());
+        Assert.Equal("There is no experiment of the paper 'cat' yet.", Invocation.Of("list", "--paper", "cat").Output.TrimEnd());
+    }
+
+    [Fact]
+    public void Data_list_says_where_each_set_is_or_how_to_get_it()
+    {
+        var answer = Invocation.Of("data", "list");
+        Assert.Contains(DatasetCatalog.Bundled, answer.Output, StringComparison.Ordinal);
+        Assert.Contains("not found: get its four files", answer.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, answer.Code);
+    }
+
+    [Fact]
+    public void Data_verify_accepts_the_bundled_set_and_finds_a_changed_file()
+    {
+        var answer = Invocation.Of("data", "verify", DatasetCatalog.Bundled);
+        Assert.Equal(4, answer.Output.TrimEnd().Split('\n').Count(line => line.StartsWith("good", StringComparison.Ordinal)));
+        Assert.Equal(ExitCode.Done, answer.Code);
+
+        using var folder = new TemporaryFolder();
+        foreach (string file in Directory.GetFiles(DatasetCatalog.Locate(DatasetCatalog.Bundled), "*.gz"))
+            File.Copy(file, folder.File(Path.GetFileName(file)));
+        File.WriteAllBytes(folder.File("t10k-labels-idx1-ubyte.gz"), [1, 2, 3]);
+        var changed = Invocation.Of("data", "verify", DatasetCatalog.Bundled, "--data", folder.Path);
+        Assert.Contains("BAD   " + folder.File("t10k-labels-idx1-ubyte.gz"), changed.Output, StringComparison.Ordinal);
+        Assert.Equal("1 of the 4 files of fashion-mnist-mini are not the known ones; get them again.", changed.Error.TrimEnd());
+        Assert.Equal(ExitCode.BadData, changed.Code);
+    }
+
+    [Fact]
+    public void Gradcheck_prints_orders_cases_and_worst_errors()
+    {
+        var answer = Invocation.Of("gradcheck", "--op", "tanh", "--cases", "3");
+        string row = answer.Output.Split('\n').Single(line => line.Contains("Tanh", StringComparison.Ordinal));
+        Assert.Matches(@"Tanh +│ 3 +│ \d\.\de-\d\d +│ \d\.\de-\d\d +│ 1\.0e-06 │ passed", row);
+        Assert.Contains("1 of 1 rows passed.", answer.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, answer.Code);
+    }
+
+    [Fact]
+    public void Gradcheck_fails_for_a_wrong_derivative_and_prints_how_to_repeat_it()
+    {
+        // x·x with one factor cut off the graph: half of the derivative is missing
+        var wrong = new OpSpec("Wrong", Gen.Constant(new OpCall(x => x[0] * new Variable(x[0].Value), [3])), Domain.Positive);
+        var answer = new Invocation.Setting { Specs = [wrong] }.Run("gradcheck", "--order", "1", "--cases", "2", "--seed", "7");
+        Assert.Contains("FAILED", answer.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            "Wrong failed for [3]; repeat it with: Runner gradcheck --op 'Wrong' --order 1 --cases 1 --seed 7", answer.Error.TrimEnd());
+        Assert.Equal(ExitCode.Failed, answer.Code);
+    }
+
+    [Theory]
+    [InlineData("quickstart", "quickstart", 0)]
+    [InlineData("Quick", "quick", 0)]
+    [InlineData("kitten", "sitting", 3)]
+    [InlineData("", "abc", 3)]
+    public void Distance_counts_edits(string a, string b, int edits) => Assert.Equal(edits, Suggestion.Distance(a, b));
+}
