@@ -78,6 +78,16 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Every_step_has_a_stream_of_its_own()
+    {
+        var draws = new List<double>();
+        Classifier classifier = Synthetic.Classifier();
+        var options = new TrainerOptions { Epochs = 2, BatchSize = 4 };
+        new Trainer(classifier, new Drawer(draws), new Sgd(classifier.Network.Parameters, 0), options).Run(Synthetic.Data(12, 1), new RandomStream(1));
+        Assert.Equal(6, draws.Distinct().Count());
+    }
+
+    [Fact]
     public void Progress_and_schedule_follow_the_steps()
     {
         Classifier classifier = Synthetic.Classifier();
@@ -156,6 +166,18 @@ public class TrainerTests
         public override TrainingLoss Loss(TrainingBatch batch, CancellationToken cancellation = default)
         {
             Seen.AddRange(batch.Images.To(DType.Float32).ToArray<float>());
+            return new NaturalTraining().Loss(batch, cancellation);
+        }
+    }
+
+    /// <summary>Natural training that draws a number in every step.</summary>
+    private sealed record Drawer(List<double> Draws) : TrainingMethod
+    {
+        public override string Name => "drawer";
+
+        public override TrainingLoss Loss(TrainingBatch batch, CancellationToken cancellation = default)
+        {
+            Draws.Add(batch.Random.Uniform([]).Item());
             return new NaturalTraining().Loss(batch, cancellation);
         }
     }

@@ -25,7 +25,7 @@ public abstract record AttackGoal
     public static AttackGoal Targets(params int[] targets) => new TowardsGiven(targets);
 
     /// <summary>The label of every image that the attack loss gets.</summary>
-    /// <param name="classifier">The attacked network, in the mode of the attack.</param>
+    /// <param name="classifier">The attacked network.</param>
     /// <param name="images">[N, C, H, W].</param>
     /// <param name="labels">The true labels: int32 [N].</param>
     /// <param name="random">For goals that draw.</param>
