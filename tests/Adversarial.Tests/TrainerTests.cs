@@ -177,7 +177,7 @@ public class TrainerTests
 
         public override TrainingLoss Loss(TrainingBatch batch, CancellationToken cancellation = default)
         {
-            Draws.Add(batch.Random.Uniform([]).Item());
+            Draws.Add(batch.Random.Fork("draw").Uniform([]).Item());
             return new NaturalTraining().Loss(batch, cancellation);
         }
     }
