@@ -24,7 +24,8 @@ public sealed class Classifier
     /// <param name="normalization">Applied before the network; null for none.</param>
     /// <exception cref="ArgumentException">The shape is not [C, H, W], or the normalization has another number of channels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than two classes, or an empty pixel range.</exception>
-    public Classifier(Module network, Shape imageShape, int classCount, double low = 0, double high = 1, Normalization? normalization = null)
+    public Classifier(
+        Module network, Shape imageShape, int classCount, double low = 0, double high = 1, Normalization? normalization = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         if (imageShape.Rank != 3 || imageShape.Size == 0)
@@ -34,7 +35,10 @@ public sealed class Classifier
         if (!(low < high))
             throw new ArgumentOutOfRangeException(nameof(low), $"The pixel range [{low}, {high}] is empty; low must be less than high.");
         if (normalization is not null && normalization.Mean.Count != imageShape[0])
-            throw new ArgumentException($"The normalization has {normalization.Mean.Count} channels, the images have {imageShape[0]}.", nameof(normalization));
+        {
+            throw new ArgumentException(
+                $"The normalization has {normalization.Mean.Count} channels, the images have {imageShape[0]}.", nameof(normalization));
+        }
         (Network, ImageShape, ClassCount, Low, High) = (network, imageShape, classCount, low, high);
         if (network.Parameters.Count > 0)
             (DType, Device) = (network.Parameters[0].DType, network.Parameters[0].Value.Device);
@@ -104,7 +108,10 @@ public sealed class Classifier
     internal void RequireImages(Tensor pixels)
     {
         if (pixels.Shape.Rank != 4 || pixels.Shape.With(0, 1) != [1, .. ImageShape])
-            throw new ArgumentException($"The classifier reads images [N, {string.Join(", ", ImageShape)}]; got {pixels.Shape}.", nameof(pixels));
+        {
+            throw new ArgumentException(
+                $"The classifier reads images [N, {string.Join(", ", ImageShape)}]; got {pixels.Shape}.", nameof(pixels));
+        }
     }
 
     private Tensor PerChannel(IEnumerable<double> values) =>

@@ -107,7 +107,7 @@ public sealed class ImageSet
     internal void RequireFit(Classifier classifier)
     {
         if (Count == 0 || ImageShape != classifier.ImageShape)
-            throw new ArgumentException($"The classifier reads images of shape {classifier.ImageShape}; got {Count} images of shape {ImageShape}.");
+            throw new ArgumentException($"The classifier reads {classifier.ImageShape} images; got {Count} {ImageShape} images.");
         if (_labels.AsSpan().ContainsAnyExceptInRange(0, classifier.ClassCount - 1))
             throw new ArgumentException($"A label lies outside the classifier's classes 0 … {classifier.ClassCount - 1}.");
     }

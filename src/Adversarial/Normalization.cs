@@ -14,7 +14,10 @@ public sealed record Normalization
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(deviation);
         if (mean.Count != deviation.Count)
-            throw new ArgumentException($"A normalization needs as many deviations as means; got {mean.Count} means and {deviation.Count} deviations.", nameof(deviation));
+        {
+            throw new ArgumentException(
+                $"A normalization needs one deviation a mean; got {mean.Count} means, {deviation.Count} deviations.", nameof(deviation));
+        }
         foreach (double d in deviation)
             Require.Positive(d, nameof(deviation));
         (Mean, Deviation) = (mean, deviation);

@@ -42,7 +42,8 @@ public class EvaluationTests
         ImageSet data = Synthetic.Data(50, 3);
         var attack = new Pgd(new L2(0.3), 3) { RandomStart = false };
         EvaluationResult whole = Evaluation.UnderAttack(classifier, attack, data, new RandomStream(1));
-        EvaluationResult parts = Evaluation.UnderAttack(classifier, attack, data, new RandomStream(1), new EvaluationOptions { BatchSize = 7 });
+        EvaluationResult parts = Evaluation.UnderAttack(
+            classifier, attack, data, new RandomStream(1), new EvaluationOptions { BatchSize = 7 });
         Assert.Equal(whole.Correct, parts.Correct);
         Assert.Equal(whole.Losses, parts.Losses, (a, b) => Math.Abs(a - b) < 1e-5);
     }
@@ -68,7 +69,8 @@ public class EvaluationTests
         var steps = new List<EvaluationStep>();
         Evaluation.Clean(Comparison, Pairs(), new EvaluationOptions { BatchSize = 3 }, new Listener<EvaluationStep>(steps.Add));
         Assert.Equal([new EvaluationStep(3, 4, 2), new EvaluationStep(4, 4, 3)], steps);
-        Assert.Throws<OperationCanceledException>(() => Evaluation.Clean(Comparison, Pairs(), cancellation: new CancellationToken(canceled: true)));
+        var cancelled = new CancellationToken(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => Evaluation.Clean(Comparison, Pairs(), cancellation: cancelled));
     }
 
     [Fact]
@@ -113,5 +115,6 @@ public class EvaluationTests
         Assert.Throws<ArgumentException>(() => new Normalization([0, 1], [1]));
     }
 
-    private static ImageSet Pairs() => ImageSet.FromFloats([1, 1, 2], new[] { 0.9f, 0.1f, 0.4f, 0.6f, 0.7f, 0.2f, 0.51f, 0.49f }, [1, 0, 0, 1]);
+    private static ImageSet Pairs() =>
+        ImageSet.FromFloats([1, 1, 2], new[] { 0.9f, 0.1f, 0.4f, 0.6f, 0.7f, 0.2f, 0.51f, 0.49f }, [1, 0, 0, 1]);
 }

@@ -36,7 +36,8 @@ public class GoalTests
         var step = new Fgsm(1e-6);
         Tensor inner = (images * 0.5) + 0.25;
         Tensor up = step.Perturb(classifier, inner, labels, new RandomStream(1));
-        Tensor down = (step with { Goal = AttackGoal.Targets(labels.ToArray<int>()) }).Perturb(classifier, inner, labels, new RandomStream(1));
+        var towards = step with { Goal = AttackGoal.Targets(labels.ToArray<int>()) };
+        Tensor down = towards.Perturb(classifier, inner, labels, new RandomStream(1));
         Assert.All((up + down - (inner * 2)).ToDoubles(), x => Assert.Equal(0, x, 1e-12));
         Assert.Contains((up - inner).ToDoubles(), x => Math.Abs(x) > 0.9e-6);
     }
@@ -74,7 +75,8 @@ public class GoalTests
     {
         (Classifier classifier, Tensor images, Tensor labels) = Case();
         var attack = Attack with { Goal = AttackGoal.Targets(1, 2) };
-        Assert.Contains("2 targets", Assert.Throws<ArgumentException>(() => attack.Run(classifier, images, labels, new RandomStream(1))).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => attack.Run(classifier, images, labels, new RandomStream(1)));
+        Assert.Contains("2 targets", error.Message, StringComparison.Ordinal);
     }
 
     private static (Classifier Classifier, Tensor Images, Tensor Labels) Case()

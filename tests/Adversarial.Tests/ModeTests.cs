@@ -3,7 +3,7 @@ using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial.Tests;
 
-/// <summary>Attacks that flip the caller's network into another mode are a known trap; here the mode is the method's and comes back.</summary>
+/// <summary>Attacks that flip the caller's network into another mode are a known trap; here the mode comes back.</summary>
 public class ModeTests
 {
     private static readonly Pgd Attack = new(new Linf(0.1), 3);
@@ -28,7 +28,8 @@ public class ModeTests
     [InlineData(false)]
     public void The_mode_is_restored_when_the_network_throws(bool training)
     {
-        (Spy spy, Classifier classifier, Tensor images, Tensor labels) = Case(training, 3, static () => throw new InvalidOperationException("told to fail"));
+        (Spy spy, Classifier classifier, Tensor images, Tensor labels) =
+            Case(training, 3, static () => throw new InvalidOperationException("told to fail"));
         Assert.Throws<InvalidOperationException>(() => Attack.Run(classifier, images, labels, new RandomStream(1)));
         Assert.Equal(training, spy.IsTraining);
         // and so is the scope of tensors: the next ones are usable

@@ -73,7 +73,8 @@ public class SearchTests
         AttackResult together = Run(attack);
         for (int i = 0; i < 12; i++)
         {
-            AttackResult alone = attack.Run(_classifier, _images.Slice(0, i, 1), Tiny.Labels(_labels.AsSpan<int>()[i]), new RandomStream(9));
+            Tensor image = _images.Slice(0, i, 1), label = Tiny.Labels(_labels.AsSpan<int>()[i]);
+            AttackResult alone = attack.Run(_classifier, image, label, new RandomStream(9));
             double[] expected = alone.Images.ToDoubles(), actual = together.Images.Slice(0, i, 1).ToDoubles();
             Assert.Equal(expected, actual, (a, b) => Math.Abs(a - b) < 1e-12);
             Assert.Equal(alone.Predictions[0], together.Predictions[i]);

@@ -34,7 +34,8 @@ internal static class Synthetic
     public static Classifier Classifier(ulong seed = 1)
     {
         var initializer = new Initializer(new RandomStream(seed));
-        return new Classifier(new Sequential(new Flatten(), new Linear(initializer, 16, 2)), ImageShape, 2, normalization: new Normalization([0.5], [0.25]));
+        var network = new Sequential(new Flatten(), new Linear(initializer, 16, 2));
+        return new Classifier(network, ImageShape, 2, normalization: new Normalization([0.5], [0.25]));
     }
 
     public static IReadOnlyList<EpochMetrics> Train(

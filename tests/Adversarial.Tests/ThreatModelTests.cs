@@ -6,7 +6,8 @@ namespace AdvScratch.Adversarial.Tests;
 
 public class ThreatModelTests
 {
-    public static TheoryData<ThreatModel> Threats => [new Linf(0.1), new L2(0.5), new L2(0.5) { StartOnSphere = true }, new Linf(0), new L2(0)];
+    public static TheoryData<ThreatModel> Threats =>
+        [new Linf(0.1), new L2(0.5), new L2(0.5) { StartOnSphere = true }, new Linf(0), new L2(0)];
 
     private static readonly Arbitrary<Perturbations> Batches = (
         from count in Gen.Choose(1, 3)

@@ -43,8 +43,11 @@ internal static class Tiny
     /// <summary>Random weights make timid networks; larger ones have boundaries that small perturbations cross.</summary>
     private static Module Sharpened(Module network)
     {
-        foreach ((_, Parameter parameter) in network.NamedParameters().Where(named => named.Name.EndsWith("weight", StringComparison.Ordinal)))
-            parameter.Value.Assign(parameter.Value * 3);
+        foreach ((string name, Parameter parameter) in network.NamedParameters())
+        {
+            if (name.EndsWith("weight", StringComparison.Ordinal))
+                parameter.Value.Assign(parameter.Value * 3);
+        }
         return network;
     }
 }

@@ -72,8 +72,8 @@ public class TrainerTests
         Assert.NotEqual(seen.Take(10), seen.Skip(10));
 
         seen.Clear();
-        new Trainer(classifier, new Recorder(seen), new Sgd(classifier.Network.Parameters, 0), new TrainerOptions { BatchSize = 4, DropLastBatch = true })
-            .Run(data, new RandomStream(1));
+        var dropping = new TrainerOptions { BatchSize = 4, DropLastBatch = true };
+        new Trainer(classifier, new Recorder(seen), new Sgd(classifier.Network.Parameters, 0), dropping).Run(data, new RandomStream(1));
         Assert.Equal(8, seen.Count);
     }
 
@@ -83,7 +83,8 @@ public class TrainerTests
         var draws = new List<double>();
         Classifier classifier = Synthetic.Classifier();
         var options = new TrainerOptions { Epochs = 2, BatchSize = 4 };
-        new Trainer(classifier, new Drawer(draws), new Sgd(classifier.Network.Parameters, 0), options).Run(Synthetic.Data(12, 1), new RandomStream(1));
+        new Trainer(classifier, new Drawer(draws), new Sgd(classifier.Network.Parameters, 0), options)
+            .Run(Synthetic.Data(12, 1), new RandomStream(1));
         Assert.Equal(6, draws.Distinct().Count());
     }
 
@@ -117,7 +118,8 @@ public class TrainerTests
         var initializer = new Initializer(new RandomStream(1));
         var network = new Sequential(new Flatten(), new Linear(initializer, 16, 4), new Linear(initializer, 4, 2));
         var classifier = new Classifier(network, Synthetic.ImageShape, 2);
-        var trainer = new Trainer(classifier, new NaturalTraining(), new Sgd(network.Parameters, 1e30), new TrainerOptions { BatchSize = 50 });
+        var optimizer = new Sgd(network.Parameters, 1e30);
+        var trainer = new Trainer(classifier, new NaturalTraining(), optimizer, new TrainerOptions { BatchSize = 50 });
         DivergenceException exception = Assert.Throws<DivergenceException>(() => trainer.Run(Synthetic.Data(100, 1), new RandomStream(1)));
         Assert.Contains("epoch 1, step 2 of 2", exception.Message, StringComparison.Ordinal);
         Assert.All(Weights(classifier), weight => Assert.True(double.IsFinite(weight)));
@@ -143,7 +145,10 @@ public class TrainerTests
         Assert.Equal(Weights(whole), Weights(stopped));
 
         static Trainer Trainer(Classifier classifier, int epochs) => new(
-            classifier, new NaturalTraining(), new Adam(classifier.Network.Parameters), new TrainerOptions { BatchSize = 50, Epochs = epochs });
+            classifier,
+            new NaturalTraining(),
+            new Adam(classifier.Network.Parameters),
+            new TrainerOptions { BatchSize = 50, Epochs = epochs });
     }
 
     [Fact]

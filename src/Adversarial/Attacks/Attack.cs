@@ -81,7 +81,12 @@ public abstract record Attack
     /// <exception cref="ArgumentException">Shapes do not fit, a pixel lies outside the range, or options contradict each other.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Tensor Perturb(
-        Classifier classifier, Tensor images, Tensor labels, RandomStream random, bool training = false, CancellationToken cancellation = default)
+        Classifier classifier,
+        Tensor images,
+        Tensor labels,
+        RandomStream random,
+        bool training = false,
+        CancellationToken cancellation = default)
     {
         using TensorScope scope = TensorScope.Begin();
         Check(classifier, images, labels, random);
@@ -151,9 +156,15 @@ public abstract record Attack
         Validate();
         classifier.RequireImages(images);
         if (images.Shape[0] == 0 || labels.DType != DType.Int32 || labels.Shape != [images.Shape[0]])
-            throw new ArgumentException($"{Name} needs at least one image and one int32 label an image; got images {images.Shape} and labels {labels}.", nameof(labels));
+        {
+            throw new ArgumentException(
+                $"{Name} needs images and one int32 label for each; got images {images.Shape} and labels {labels}.", nameof(labels));
+        }
         if (!(images.Max().Item() <= classifier.High && (-images).Max().Item() <= -classifier.Low))
-            throw new ArgumentException($"{Name} got a pixel outside the classifier's range [{classifier.Low}, {classifier.High}]; scale the images to it.", nameof(images));
+        {
+            throw new ArgumentException(
+                $"{Name} got a pixel outside the classifier's range [{classifier.Low}, {classifier.High}]; scale the images.", nameof(images));
+        }
         if (!Recording.IsOn)
             throw new InvalidOperationException($"{Name} needs gradients; call it outside Recording.Off().");
     }

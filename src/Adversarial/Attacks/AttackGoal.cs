@@ -67,6 +67,7 @@ public abstract record AttackGoal
         public override Tensor Labels(Classifier classifier, Tensor images, Tensor labels, RandomStream random) =>
             labels.Count == Given.Length
                 ? Tensor.From(Given, labels.Shape, labels.Device)
-                : throw new ArgumentException($"{Given.Length} targets were given for a batch of {labels.Count} images; give one an image.", nameof(images));
+                : throw new ArgumentException(
+                    $"{Given.Length} targets were given for a batch of {labels.Count} images; give one an image.", nameof(images));
     }
 }

@@ -38,7 +38,7 @@ public abstract record GradientAttack : Attack
     protected override void Validate()
     {
         if (StopEarly && !ReturnBest)
-            throw new ArgumentException($"{Name} can stop early only if it returns the best iterate; set ReturnBest or leave StopEarly off.");
+            throw new ArgumentException($"{Name} can stop early only if it returns the best iterate; set ReturnBest or unset StopEarly.");
         if (Restarts > 1 && !RandomStart)
             throw new ArgumentException($"{Name} would do the same in each of its {Restarts} restarts; set RandomStart or use 1 restart.");
     }

@@ -18,10 +18,14 @@ public sealed record Pgd : GradientAttack
     public Pgd(ThreatModel threat, int steps = 40, double? stepSize = null)
         : base(threat, steps, stepSize ?? 2.5 * (threat?.Epsilon ?? 0) / steps) => RandomStart = true;
 
-    /// <summary>l∞, ε = 0.3, 40 steps of 0.01, for pixels in [0, 1]: training and evaluation on MNIST (MadryLab/mnist_challenge, config.json).</summary>
+    /// <summary>
+    /// l∞, ε = 0.3, 40 steps of 0.01, for pixels in [0, 1]: training and evaluation on MNIST (MadryLab/mnist_challenge, config.json).
+    /// </summary>
     public static Pgd MadryMnist => new(new Linf(0.3), 40, 0.01);
 
-    /// <summary>l∞, ε = 8/255, 10 steps of 2/255, for pixels in [0, 1]: training on CIFAR-10 (MadryLab/cifar10_challenge, config.json).</summary>
+    /// <summary>
+    /// l∞, ε = 8/255, 10 steps of 2/255, for pixels in [0, 1]: training on CIFAR-10 (MadryLab/cifar10_challenge, config.json).
+    /// </summary>
     public static Pgd MadryCifar => new(new Linf(8 / 255.0), 10, 2 / 255.0);
 
     /// <inheritdoc/>

@@ -64,7 +64,10 @@ public static class Evaluation
     {
         ArgumentNullException.ThrowIfNull(outcomes);
         if (outcomes.Count == 0 || outcomes.Any(correct => correct.Count != outcomes[0].Count))
-            throw new ArgumentException("The worst case is over evaluations of the same images; give at least one, all of one length.", nameof(outcomes));
+        {
+            throw new ArgumentException(
+                "The worst case is over evaluations of the same images; give at least one, all of one length.", nameof(outcomes));
+        }
         return [.. Enumerable.Range(0, outcomes[0].Count).Select(image => outcomes.All(correct => correct[image]))];
     }
 }

@@ -67,7 +67,12 @@ internal sealed class EvaluationRun
             if (_samples.Count < _options.Samples)
             {
                 _samples.Add(new ImageSample(
-                    labels[i], Pixels(images, i), batch.CleanPredictions[i], Pixels(batch.Images, i), batch.Predictions[i], batch.Distances[i]));
+                    labels[i],
+                    Pixels(images, i),
+                    batch.CleanPredictions[i],
+                    Pixels(batch.Images, i),
+                    batch.Predictions[i],
+                    batch.Distances[i]));
             }
             // a NaN loss is a network that cannot tell: not a correct prediction
             _correct.Add(batch.Predictions[i] == labels[i] && !double.IsNaN(batch.Losses[i]));

@@ -36,7 +36,9 @@ public sealed class Trainer
     /// <summary>Trains, and restores the network's mode.</summary>
     /// <param name="data">What to train on.</param>
     /// <param name="random">The experiment's stream; the same one, with the same <paramref name="firstEpoch"/>, when resuming.</param>
-    /// <param name="firstEpoch">The epoch to begin with: 0, or the number of epochs done when weights and optimiser state were saved.</param>
+    /// <param name="firstEpoch">
+    /// The epoch to begin with: 0, or the number of epochs done when weights and optimiser state were saved.
+    /// </param>
     /// <param name="epochDone">Called after every epoch, for example to save; outside of any batch.</param>
     /// <param name="progress">Told about every step, on the training thread.</param>
     /// <param name="cancellation">Ends training between two steps; the weights are those after the last whole step.</param>
@@ -65,7 +67,8 @@ public sealed class Trainer
         return epochs;
     }
 
-    private EpochMetrics RunEpoch(ImageSet data, RandomStream random, int epoch, IProgress<TrainingStep>? progress, CancellationToken cancellation)
+    private EpochMetrics RunEpoch(
+        ImageSet data, RandomStream random, int epoch, IProgress<TrainingStep>? progress, CancellationToken cancellation)
     {
         int size = Math.Min(_options.BatchSize, data.Count);
         int steps = _options.DropLastBatch ? data.Count / size : (data.Count + size - 1) / size;
@@ -97,7 +100,10 @@ public sealed class Trainer
         TrainingLoss result = _method.Loss(new TrainingBatch(_classifier, images, labels, random, moment), cancellation);
         double loss = result.Value.Item();
         if (!double.IsFinite(loss))
-            throw new DivergenceException($"The loss became {loss} in epoch {epoch + 1}, step {step + 1} of {steps}; lower the learning rate or the attack's budget.");
+        {
+            throw new DivergenceException(
+                $"The loss became {loss} in epoch {epoch + 1}, step {step + 1} of {steps}; lower the learning rate or the budget.");
+        }
         Variable[] gradients = Gradient.Of(result.Value, _optimizer.Parameters);
         _optimizer.LearningRate = _learningRate * _options.Schedule.FactorAt(moment);
         _optimizer.Step(gradients);
