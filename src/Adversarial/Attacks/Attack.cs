@@ -163,7 +163,8 @@ public abstract record Attack
         if (!(images.Max().Item() <= classifier.High && (-images).Max().Item() <= -classifier.Low))
         {
             throw new ArgumentException(
-                $"{Name} got a pixel outside the classifier's range [{classifier.Low}, {classifier.High}]; scale the images.", nameof(images));
+                $"{Name} got a pixel outside the classifier's range [{classifier.Low}, {classifier.High}]; scale the images.",
+                nameof(images));
         }
         if (!Recording.IsOn)
             throw new InvalidOperationException($"{Name} needs gradients; call it outside Recording.Off().");
