@@ -1,0 +1,117 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace AdvScratch.Tensors.Tests.Kernels;
+
+/// <summary>Matrix products and the three maps of the convolution, over the edges of every blocking a fast kernel may use.</summary>
+public abstract class LinearTests(Device device) : KernelTests(device)
+{
+    [Fact]
+    public void Products_of_small_matrices()
+    {
+        int[] sizes = [1, 2, 3, 7, 16, 33];
+        foreach (int m in sizes)
+        foreach (int n in sizes)
+        foreach (int k in sizes)
+            CheckProduct(m, n, k, (m * 37) + (n * 17) + k);
+    }
+
+    [Fact]
+    public void Products_of_drawn_matrices()
+    {
+        Gen<int> size = Gen.Choose(1, 130);
+        Arbitrary<(int, int, int, int)> cases =
+            Gen.Zip(Gen.Zip(size, size), Gen.Zip(size, Gen.Choose(0, 1 << 20))).Select(p => (p.Item1.Item1, p.Item1.Item2, p.Item2.Item1, p.Item2.Item2)).ToArbitrary();
+        Prop.ForAll(cases, drawn => CheckProduct(drawn.Item1, drawn.Item2, drawn.Item3, drawn.Item4)).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 5000)]
+    [InlineData(3, 5, 1777)]
+    [InlineData(2000, 3, 11)]
+    [InlineData(3, 2000, 11)]
+    [InlineData(1, 1100, 300)]
+    [InlineData(1100, 1, 300)]
+    [InlineData(257, 259, 17)]
+    [InlineData(128, 10, 800)]
+    public void Products_of_long_matrices(int m, int n, int k) => CheckProduct(m, n, k, 1);
+
+    [Fact]
+    public void A_product_over_nothing_is_zero()
+    {
+        foreach (DType type in Floating)
+            Exact("product over nothing", x => Tensor.MatMul(x[0], x[1]), Tensor.Zeros([3, 0], type), Tensor.Zeros([0, 20], type));
+    }
+
+    [Fact]
+    public void NaN_and_infinity_reach_exactly_their_row_and_column()
+    {
+        foreach (DType type in Floating)
+        {
+            double[] a = new double[40 * 30], b = new double[30 * 50];
+            Array.Fill(a, 1);
+            Array.Fill(b, 1);
+            (a[(7 * 30) + 3], b[(5 * 50) + 21]) = (double.NaN, double.PositiveInfinity);
+            Exact("product", x => Tensor.MatMul(x[0], x[1]), Tensor.From(a, [40, 30]).To(type), Tensor.From(b, [30, 50]).To(type));
+        }
+    }
+
+    [Fact]
+    public void Convolutions_of_drawn_geometries()
+    {
+        Gen<int> channels = Gen.Elements(1, 2, 3, 5, 16, 17, 33), kernels = Gen.Elements(1, 2, 3, 5, 8), sides = Gen.Choose(1, 14);
+        Gen<Conv2dGeometry> geometries =
+            from batch in Gen.Choose(1, 3)
+            from inChannels in channels
+            from outChannels in channels
+            from height in sides
+            from width in sides
+            from kernelHeight in kernels
+            from kernelWidth in Gen.Frequency((4, Gen.Constant(kernelHeight)), (1, kernels))
+            from stride in Gen.Choose(1, 3)
+            from padding in Gen.Choose(0, 3)
+            select new Conv2dGeometry(batch, inChannels, height, width, outChannels, kernelHeight, kernelWidth, stride, padding);
+        Arbitrary<Conv2dGeometry> cases = geometries.Where(IsCheap).ToArbitrary();
+        Prop.ForAll(cases, CheckConvolution).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+    }
+
+    [Theory]
+    [InlineData(2, 1, 28, 28, 32, 5, 1, 2)]
+    [InlineData(1, 3, 32, 32, 16, 3, 1, 1)]
+    [InlineData(1, 16, 28, 28, 17, 3, 2, 1)]
+    [InlineData(3, 33, 14, 14, 20, 1, 2, 0)]
+    [InlineData(40, 2, 7, 7, 10, 3, 1, 1)]
+    [InlineData(2, 70, 4, 4, 65, 3, 1, 1)]
+    public void Convolutions_of_networks(int batch, int inChannels, int height, int width, int outChannels, int kernel, int stride, int padding) =>
+        CheckConvolution(new Conv2dGeometry(batch, inChannels, height, width, outChannels, kernel, kernel, stride, padding));
+
+    private void CheckProduct(int m, int n, int k, int seed)
+    {
+        foreach (DType type in Floating)
+        foreach (bool transposeA in new[] { false, true })
+        foreach (bool transposeB in new[] { false, true })
+        {
+            var inputs = new Inputs(seed);
+            Tensor a = inputs.Finite(transposeA ? [k, m] : [m, k], type), b = inputs.Finite(transposeB ? [n, k] : [k, n], type);
+            string what = $"{m}×{k} times {k}×{n}, {(transposeA ? "Aᵀ" : "A")} {(transposeB ? "Bᵀ" : "B")}, {type}, seed {seed}";
+            InNorm(what, x => Tensor.MatMul(x[0], x[1], transposeA, transposeB), a, b);
+        }
+    }
+
+    private void CheckConvolution(Conv2dGeometry g)
+    {
+        foreach (DType type in Floating)
+        {
+            var inputs = new Inputs(g.GetHashCode());
+            Tensor x = inputs.Finite(g.InputShape, type), w = inputs.Finite(g.FilterShape, type), dy = inputs.Finite(g.OutputShape, type);
+            InNorm($"convolution {g} of {type}", t => Tensor.Conv2d(t[0], t[1], g), x, w);
+            InNorm($"input map of {g} of {type}", t => Tensor.Conv2dInput(t[0], t[1], g), dy, w);
+            InNorm($"filter map of {g} of {type}", t => Tensor.Conv2dFilter(t[0], t[1], g), dy, x);
+        }
+    }
+
+    /// <summary>The filter fits, and the reference needs less than some 10 ms.</summary>
+    private static bool IsCheap(Conv2dGeometry g) =>
+        g.Height + (2 * g.Padding) >= g.KernelHeight && g.Width + (2 * g.Padding) >= g.KernelWidth
+        && (long)g.OutputShape.Size * g.InChannels * g.KernelHeight * g.KernelWidth < 1_500_000;
+}

@@ -1,0 +1,97 @@
+using AdvScratch.Tensors.Operators;
+
+namespace AdvScratch.Tensors.Tests.Kernels;
+
+/// <summary>Tests that change settings of the process run alone.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ProcessSettings
+{
+    public const string Name = "process settings";
+}
+
+/// <summary>The same bits with one thread, with two and with more threads than processors, for every family of kernels.</summary>
+public abstract class ThreadTests(Device device) : IDisposable
+{
+    private static readonly Dictionary<string, Func<Inputs, DType, Device, Tensor>> Families = new()
+    {
+        ["fill"] = (_, type, device) => Tensor.Full([100_003], 0.3, type, device),
+        ["convert"] = (inputs, type, device) => inputs.Special([100_003], type).To(device).To(DType.Int32),
+        ["map"] = (inputs, type, device) => inputs.Special([100_003], type).To(device).Map<Exp>(),
+        ["zip"] = (inputs, type, device) => inputs.Special([7, 13, 40, 40], type).To(device) + inputs.Special([1, 13, 1, 1], type).To(device),
+        ["zip of three"] = (inputs, type, device) => inputs.Special([100_003], type).To(device).Clamp(-0.5, 0.25),
+        ["sum"] = (inputs, type, device) => inputs.Finite([1_000_003], type).To(device).Sum(),
+        ["sum of rows"] = (inputs, type, device) => inputs.Finite([3000, 70], type).To(device).Sum([1]),
+        ["sum of columns"] = (inputs, type, device) => inputs.Finite([3000, 70], type).To(device).Sum([0]),
+        ["sum of wide columns"] = (inputs, type, device) => inputs.Finite([400, 3000], type).To(device).Sum([0]),
+        ["max"] = (inputs, type, device) => inputs.Special([30, 100, 70], type).To(device).Max([1]),
+        ["argmax"] = (inputs, type, device) => inputs.Special([3000, 70], type).To(device).ArgMax(1),
+        ["log-softmax"] = (inputs, type, device) => inputs.Finite([9001, 10], type).To(device).LogSoftmax(),
+        ["max-pool"] = (inputs, type, device) =>
+            inputs.Special([10, 16, 28, 28], type).To(device).MaxPoolIndices(Pool2dGeometry.Of([10, 16, 28, 28], 2, 2, 0)),
+        ["sum-pool"] = (inputs, type, device) =>
+            inputs.Finite([10, 16, 28, 28], type).To(device).SumPool(Pool2dGeometry.Of([10, 16, 28, 28], 3, 2, 1)),
+        ["sum-unpool"] = (inputs, type, device) =>
+            inputs.Finite([10, 16, 14, 14], type).To(device).SumUnpool(Pool2dGeometry.Of([10, 16, 28, 28], 3, 2, 1)),
+        ["gather"] = (inputs, type, device) => inputs.Finite([300, 90], type).To(device).Gather(inputs.Indices([300, 500], 90).To(device), 1),
+        ["scatter-add"] = (inputs, type, device) =>
+            inputs.Finite([300, 500], type).To(device).ScatterAdd(inputs.Indices([300, 500], 9).To(device), 1, 9),
+        ["scatter-add of columns"] = (inputs, type, device) =>
+            inputs.Finite([50, 3000], type).To(device).ScatterAdd(inputs.Indices([50, 3000], 9).To(device), 0, 9),
+        ["transpose"] = (inputs, type, device) => inputs.Special([500, 301], type).To(device).Transpose(),
+        ["slice and flip"] = (inputs, type, device) => inputs.Special([500, 301], type).To(device).Slice(1, 1, 299).Flip(1),
+        ["uniform"] = (_, type, device) => new RandomStream(3).Uniform([100_003], type: type, device: device),
+        ["normal"] = (_, type, device) => new RandomStream(3).Normal([100_003], type: type, device: device),
+        ["product"] = (inputs, type, device) => Tensor.MatMul(inputs.Finite([400, 300], type).To(device), inputs.Finite([300, 500], type).To(device)),
+        ["product of long rows"] = (inputs, type, device) =>
+            Tensor.MatMul(inputs.Finite([10, 9000], type).To(device), inputs.Finite([20, 9000], type).To(device), transposeB: true),
+        ["convolution"] = (inputs, type, device) => Tensor.Conv2d(inputs.Finite(Conv.InputShape, type).To(device), inputs.Finite(Conv.FilterShape, type).To(device), Conv),
+        ["convolution's input map"] = (inputs, type, device) =>
+            Tensor.Conv2dInput(inputs.Finite(Conv.OutputShape, type).To(device), inputs.Finite(Conv.FilterShape, type).To(device), Conv),
+        ["convolution's filter map"] = (inputs, type, device) =>
+            Tensor.Conv2dFilter(inputs.Finite(Conv.OutputShape, type).To(device), inputs.Finite(Conv.InputShape, type).To(device), Conv),
+    };
+
+    private readonly int _threads = Compute.Threads;
+
+    public static TheoryData<string> Names => [.. Families.Keys];
+
+    private static Conv2dGeometry Conv => new(20, 8, 28, 28, 16, 3, 3, 1, 1);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Bits_do_not_depend_on_the_number_of_threads(string family)
+    {
+        foreach (DType type in new[] { DType.Float32, DType.Float64 })
+        {
+            Compute.Threads = 1;
+            Tensor alone = Families[family](new Inputs(12), type, device);
+            foreach (int threads in new[] { 2, 3, 2, 7 })
+            {
+                Compute.Threads = threads;
+                Agreement.Exact(alone, Families[family](new Inputs(12), type, device), $"{family} of {type} with {threads} threads");
+            }
+        }
+    }
+
+    [Fact]
+    public void Kernels_of_several_threads_do_not_disturb_each_other()
+    {
+        Compute.Threads = 3;
+        Tensor x = new Inputs(1).Finite([70, 3000], DType.Float32).To(device);
+        float[] rows = x.Sum([1]).ToArray<float>(), doubled = (x + x).ToArray<float>();
+        Parallel.For(0, 40, i =>
+        {
+            Assert.Equal(rows, x.Sum([1]).ToArray<float>());
+            Assert.Equal(doubled, (x + x).ToArray<float>());
+        });
+    }
+
+    [Fact]
+    public void Threads_are_at_least_one() => Assert.Throws<ArgumentOutOfRangeException>(() => Compute.Threads = 0);
+
+    public void Dispose()
+    {
+        Compute.Threads = _threads;
+        GC.SuppressFinalize(this);
+    }
+}
