@@ -93,10 +93,10 @@ public sealed partial class Tensor
     /// <summary>a / b.</summary>
     public static Tensor operator /(Tensor a, double b) => a / Checked(a).Like(b);
 
-    /// <summary>max(min(x, high), low), bounds broadcast.</summary>
+    /// <summary>min(max(x, low), high), bounds broadcast.</summary>
     public Tensor Clamp(Tensor low, Tensor high) => Zip<Clamp>(this, low, high);
 
-    /// <summary>max(min(x, high), low).</summary>
+    /// <summary>min(max(x, low), high).</summary>
     public Tensor Clamp(double low, double high) => Clamp(Like(low), Like(high));
 
     private static Tensor Checked(Tensor a)

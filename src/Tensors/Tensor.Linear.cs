@@ -48,27 +48,40 @@ public sealed partial class Tensor
     }
 
     /// <summary>Index (int32) of each window's first largest element within its H·W plane; shape [N, C, H_out, W_out].</summary>
+    /// <exception cref="ArgumentException">The images are not those of the geometry.</exception>
     public Tensor MaxPoolIndices(Pool2dGeometry geometry)
     {
+        RequirePlanes(geometry.Planes, geometry.Height, geometry.Width);
         Tensor indices = Uninitialized([Shape[0], Shape[1], geometry.OutHeight, geometry.OutWidth], DType.Int32, Device);
         Backend.MaxPoolIndices(this, indices, geometry);
         return indices;
     }
 
     /// <summary>Sum of each window; shape [N, C, H_out, W_out].</summary>
+    /// <exception cref="ArgumentException">The images are not those of the geometry.</exception>
     public Tensor SumPool(Pool2dGeometry geometry)
     {
-        Tensor y = Uninitialized([Shape[0], Shape[1], geometry.OutHeight, geometry.OutWidth], RequireFloating(DType), Device);
+        RequirePlanes(geometry.Planes, geometry.Height, geometry.Width);
+        Tensor y = Uninitialized([Shape[0], Shape[1], geometry.OutHeight, geometry.OutWidth], DType, Device);
         Backend.SumPool(this, y, geometry);
         return y;
     }
 
     /// <summary>Adjoint of <see cref="SumPool"/>: from [N, C, H_out, W_out] to [N, C, H, W].</summary>
+    /// <exception cref="ArgumentException">The sums are not those of the geometry.</exception>
     public Tensor SumUnpool(Pool2dGeometry geometry)
     {
-        Tensor dx = Uninitialized([Shape[0], Shape[1], geometry.Height, geometry.Width], RequireFloating(DType), Device);
+        RequirePlanes(geometry.Planes, geometry.OutHeight, geometry.OutWidth);
+        Tensor dx = Uninitialized([Shape[0], Shape[1], geometry.Height, geometry.Width], DType, Device);
         Backend.SumUnpool(this, dx, geometry);
         return dx;
+    }
+
+    private void RequirePlanes(int planes, int height, int width)
+    {
+        RequireFloating(DType);
+        if (Shape.Rank != 4 || Shape[0] * Shape[1] != planes || Shape[2] != height || Shape[3] != width)
+            throw new ArgumentException($"Pooling of {planes} planes of {height} × {width} expects such images, got {Shape}.");
     }
 
     private static void RequireShapes(Tensor a, Shape aShape, Tensor b, Shape bShape)

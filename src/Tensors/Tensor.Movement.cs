@@ -10,13 +10,13 @@ public sealed partial class Tensor
         int[] strides = Shape.Strides();
         int[] extents = new int[Shape.Rank];
         int[] permuted = new int[Shape.Rank];
-        if (order.Length != Shape.Rank || order.ToArray().Distinct().Count() != Shape.Rank)
+        int[] axes = Array.ConvertAll(order.ToArray(), axis => Shape.Axis(axis));
+        if (axes.Length != Shape.Rank || axes.Distinct().Count() != Shape.Rank)
             throw new ArgumentException($"[{string.Join(", ", order.ToArray())}] is not a permutation of the axes of {Shape}.", nameof(order));
-        for (int i = 0; i < order.Length; i++)
+        for (int i = 0; i < axes.Length; i++)
         {
-            int axis = Shape.Axis(order[i]);
-            extents[i] = Shape[axis];
-            permuted[i] = strides[axis];
+            extents[i] = Shape[axes[i]];
+            permuted[i] = strides[axes[i]];
         }
         return View(new StridedView(0, extents, permuted));
     }
@@ -29,8 +29,8 @@ public sealed partial class Tensor
     public Tensor Slice(int axis, int start, int length)
     {
         axis = Shape.Axis(axis);
-        if (start < 0 || length < 0 || start + length > Shape[axis])
-            throw new ArgumentOutOfRangeException(nameof(start), $"Slice {start}…{start + length} leaves axis {axis} of {Shape}.");
+        if (start < 0 || length < 0 || length > Shape[axis] - start)
+            throw new ArgumentOutOfRangeException(nameof(start), $"Slice {start}…{(long)start + length} leaves axis {axis} of {Shape}.");
         int[] strides = Shape.Strides();
         return View(new StridedView(start * strides[axis], [.. Shape.With(axis, length)], strides));
     }

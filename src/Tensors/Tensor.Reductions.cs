@@ -55,8 +55,9 @@ public sealed partial class Tensor
     /// <summary>x − ln Σ eˣ along the last axis.</summary>
     public Tensor LogSoftmax()
     {
+        int classes = Shape[Shape.Axis(-1)];
         Tensor y = Uninitialized(Shape, RequireFloating(DType), Device);
-        Backend.LogSoftmax(this, y, Shape[-1] == 0 ? 0 : Count / Shape[-1], Shape[-1]);
+        Backend.LogSoftmax(this, y, classes == 0 ? 0 : Count / classes, classes);
         return y;
     }
 

@@ -62,7 +62,7 @@ public static class BufferPool
     private static int SizeClass(long bytes)
     {
         if (bytes > Array.MaxLength)
-            throw new InvalidOperationException($"A tensor of {bytes} bytes is larger than the {Array.MaxLength} bytes a buffer can have.");
+            throw new InvalidOperationException($"A tensor of {bytes - Alignment} bytes is larger than the {Array.MaxLength} bytes a buffer can have.");
         if (bytes <= 256)
             return 256;
         long step = 1L << (BitOperations.Log2((ulong)(bytes - 1)) - 2);
