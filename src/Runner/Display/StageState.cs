@@ -9,7 +9,10 @@ namespace AdvScratch.Runner.Display;
 /// <param name="ImagesPerSecond">Speed, or null.</param>
 public readonly record struct StageState(double Share, double? Loss = null, double? Accuracy = null, double? ImagesPerSecond = null)
 {
-    /// <summary>The stage's name for people when it says more than the stage itself, for example the attack that runs; or null.</summary>
+    /// <summary>A stage that has nothing to tell but that it ended.</summary>
+    public static StageState Done => new(1);
+
+    /// <summary>What the stage is at, for example the attack that runs; or null.</summary>
     public string? Detail { get; init; }
 
     /// <summary>What is known, as one phrase.</summary>

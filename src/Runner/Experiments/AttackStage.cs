@@ -11,7 +11,7 @@ namespace AdvScratch.Runner.Experiments;
 internal sealed class AttackStage(ImageDataset data, RandomStream random, RunDirectory directory)
 {
     /// <summary>Images of the headline attack that are kept, so that the report can choose one a class.</summary>
-    public const int Samples = 40;
+    public const int Samples = 100;
 
     private const int Batch = 100;
 

@@ -20,6 +20,7 @@ public sealed class ExperimentRun
     private readonly RandomStream _random;
     private readonly Dictionary<string, Classifier> _classifiers = [];
     private readonly List<string> _reductions;
+    private int _stage;
 
     /// <summary>Prepares a run; nothing is read or written yet.</summary>
     /// <exception cref="Commands.UsageException">The experiment lacks the scale or a key, or a value is out of range.</exception>
@@ -69,37 +70,52 @@ public sealed class ExperimentRun
     {
         ArgumentNullException.ThrowIfNull(view);
         Compute.Threads = _request.Threads;
-        DatasetParts data = DuringStage(view, 0, () => DatasetCatalog.Load(Plan.Dataset, _request.DataFolder));
+        view.Begin(0);
+        DatasetParts data = DatasetCatalog.Load(Plan.Dataset, _request.DataFolder);
+        view.Show(StageState.Done);
         cancellation.ThrowIfCancellationRequested();
         RunDirectory directory = RunDirectory.Create(folder, _clock);
         directory.WriteConfig(Config());
         directory.Log("started");
-        int stage = 0;
         try
         {
-            var training = new TrainingStage(data.Train.First(Plan.TrainImages), _random, directory);
-            foreach (ModelPlan model in Plan.Models)
-            {
-                view.Begin(++stage);
-                var curve = new TrainingCurve(model.Name);
-                Curves.Add(curve);
-                _classifiers[model.Name] = training.Run(model, curve, view, cancellation);
-            }
-            var attacks = new AttackStage(data.Test.First(Plan.TestImages), _random, directory);
-            foreach (ModelPlan model in Plan.Models)
-            {
-                view.Begin(++stage);
-                attacks.Run(Plan, model.Name, _classifiers[model.Name], Measurements, view, cancellation);
-                directory.WriteResults(Results());
-            }
-            DuringStage(view, ++stage, () => Finish(directory, data.Test, "finished"));
-            return directory;
+            Train(data.Train.First(Plan.TrainImages), directory, view, cancellation);
+            Attack(data.Test.First(Plan.TestImages), directory, view, cancellation);
         }
         catch (Exception e) when (e is DivergenceException || (e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
-            _reductions.Insert(0, $"This run was ended in stage {stage + 1} of {Stages.Count} ({Stages[stage]}): what follows is missing.");
+            _reductions.Insert(0, $"This run was ended in stage {_stage + 1} of {Stages.Count} ({Stages[_stage]}): what follows is missing.");
             Finish(directory, data.Test, e is DivergenceException ? "failed" : "cancelled");
-            throw e is DivergenceException ? e : new RunCancelledException($"Cancelled; what was finished is in '{directory.Path}'.", e);
+            if (e is DivergenceException)
+                throw;
+            throw new RunCancelledException($"Cancelled; what was finished is in '{directory.Path}'.", e);
+        }
+        view.Begin(++_stage);
+        Finish(directory, data.Test, "finished");
+        view.Show(StageState.Done);
+        return directory;
+    }
+
+    private void Train(ImageDataset images, RunDirectory directory, RunView view, CancellationToken cancellation)
+    {
+        var stage = new TrainingStage(images, _random, directory);
+        foreach (ModelPlan model in Plan.Models)
+        {
+            view.Begin(++_stage);
+            var curve = new TrainingCurve(model.Name);
+            Curves.Add(curve);
+            _classifiers[model.Name] = stage.Run(model, curve, view, cancellation);
+        }
+    }
+
+    private void Attack(ImageDataset images, RunDirectory directory, RunView view, CancellationToken cancellation)
+    {
+        var stage = new AttackStage(images, _random, directory);
+        foreach (ModelPlan model in Plan.Models)
+        {
+            view.Begin(++_stage);
+            stage.Run(Plan, model.Name, _classifiers[model.Name], Measurements, view, cancellation);
+            directory.WriteResults(Results());
         }
     }
 
@@ -122,21 +138,12 @@ public sealed class ExperimentRun
         return new Claim(claim.Id, claim.Text, verdict.Holds, verdict.PValue);
     }
 
-    private bool Finish(RunDirectory directory, ImageDataset test, string how)
+    private void Finish(RunDirectory directory, ImageDataset test, string how)
     {
         RunResults results = Results();
         directory.WriteResults(results);
         directory.WriteReport(RunReport.Make(this, results, test));
         directory.Log(how);
-        return true;
-    }
-
-    private static T DuringStage<T>(RunView view, int stage, Func<T> work)
-    {
-        view.Begin(stage);
-        T result = work();
-        view.Show(new StageState(1));
-        return result;
     }
 
     private JsonObject Config() => new()

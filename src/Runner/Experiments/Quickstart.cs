@@ -20,12 +20,12 @@ internal sealed class Quickstart : IExperiment
 
     private static readonly Key<int> TrainImages = new("train_images", "training images", smoke: 600, laptop: 12_000) { Least = 1 };
     private static readonly Key<int> TestImages = new("test_images", "test images attacked", smoke: 50, laptop: 500) { Least = 1 };
-    private static readonly Key<int> NaturalEpochs = new("natural_epochs", "epochs of natural training", smoke: 1, laptop: 4) { Least = 1 };
-    private static readonly Key<int> RobustEpochs = new("robust_epochs", "epochs of adversarial training", smoke: 1, laptop: 4) { Least = 1 };
+    private static readonly Key<int> NaturalEpochs = new("natural_epochs", "epochs of natural training", smoke: 1, laptop: 3) { Least = 1 };
+    private static readonly Key<int> RobustEpochs = new("robust_epochs", "epochs of adversarial training", smoke: 1, laptop: 3) { Least = 1 };
     private static readonly Key<int> BatchSize = new("batch_size", "images in a training step", smoke: 100, laptop: 128) { Least = 1 };
     private static readonly Key<double> LearningRate = new("learning_rate", "highest learning rate of Adam", smoke: 2e-3, laptop: 2e-3) { Most = 1 };
     private static readonly Key<double> Epsilon = new("epsilon", "l∞ budget of adversarial training", smoke: 0.1, laptop: 0.1) { Most = 1 };
-    private static readonly Key<int> TrainSteps = new("train_steps", "PGD steps in adversarial training", smoke: 2, laptop: 5) { Least = 1 };
+    private static readonly Key<int> TrainSteps = new("train_steps", "PGD steps in adversarial training", smoke: 2, laptop: 3) { Least = 1 };
     private static readonly Key<int> AttackSteps = new("attack_steps", "PGD steps of the attacks", smoke: 20, laptop: 20) { Least = 1 };
 
     public ExperimentInfo Info { get; } = new(

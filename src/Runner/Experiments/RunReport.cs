@@ -52,9 +52,10 @@ internal static class RunReport
             yield return new ChartSection("Accuracy against budget", "Bands are 95 % Wilson intervals; a budget of 0 is the clean images.", charts);
     }
 
+    // the headline's lines first: a model then has the same colour in all charts
     private static IEnumerable<ChartSeries> Series(ExperimentRun run, IEnumerable<Attack> attacks) =>
+        from sameName in attacks.GroupBy(attack => attack.Name).OrderBy(named => named.Key != run.Plan.Headline.Name)
         from model in run.Plan.Models
-        from sameName in attacks.GroupBy(attack => attack.Name)
         let points = sameName.OrderBy(attack => attack.Threat.Epsilon)
             .Select(attack => (attack.Threat.Epsilon, Result: run.Measurements[model.Name, ExperimentPlan.Label(attack)]))
             .Prepend((Epsilon: 0, Result: run.Measurements[model.Name, ExperimentPlan.Clean]))
@@ -88,7 +89,10 @@ internal static class RunReport
             ]);
     }
 
-    /// <summary>For the first image of each class: what the headline attack made of it for every model.</summary>
+    /// <summary>
+    /// For the first image of each class that all models get right (if there is none, the first): what the headline attack
+    /// made of it for every model.
+    /// </summary>
     private static IEnumerable<ReportSection> Pictures(ExperimentRun run, ImageDataset test)
     {
         string headline = ExperimentPlan.Label(run.Plan.Headline);
@@ -102,7 +106,9 @@ internal static class RunReport
         if (attacked.Length == 0)
             yield break;
         var rows = Enumerable.Range(0, attacked[0].Samples.Count)
+            .OrderBy(i => attacked.Count(model => model.Samples[i].CleanPrediction != model.Samples[i].Label))
             .DistinctBy(i => attacked[0].Samples[i].Label)
+            .OrderBy(i => attacked[0].Samples[i].Label)
             .Take(MostPictures)
             .Select(i => new TileRow("True class: " + test.ClassNames[attacked[0].Samples[i].Label],
             [

@@ -45,6 +45,7 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
         ["learning_rate"] = epoch.LearningRate,
         ["seconds"] = epoch.Seconds,
         ["images_per_second"] = epoch.ImagesPerSecond,
+        ["resident_bytes"] = Environment.WorkingSet,
     });
 
     private Dictionary<string, string> Metadata(ModelPlan model) => new()

@@ -14,7 +14,7 @@ public static class MarkdownTable
         text.Append($"{Phrase.Duration(results.Seconds)}. Intervals are 95 % Wilson intervals.\n");
         foreach (var pivot in ResultPivot.Of(results))
             WritePivot(text, pivot);
-        WriteList(text, "Smaller than the paper's run", results.Reductions);
+        WriteList(text, "Smaller here than in the full run", results.Reductions);
         WriteList(text, "Claims", results.Claims.Select(Describe));
         return text.ToString();
     }

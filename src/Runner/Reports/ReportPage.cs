@@ -48,7 +48,7 @@ public sealed class ReportPage
         _html.Append($"""<h1>{E(_report.Title)}</h1><p class="summary">{E(_report.Summary)}</p></header>""").Append('\n');
         if (results.Reductions.Count == 0)
             return;
-        _html.Append("""<aside class="reductions"><h2>Smaller than the paper’s run</h2><ul>""");
+        _html.Append("""<aside class="reductions"><h2>Smaller here than in the full run</h2><ul>""");
         foreach (string reduction in results.Reductions)
             _html.Append($"<li>{E(reduction)}</li>");
         _html.Append("</ul></aside>\n");
@@ -93,7 +93,7 @@ public sealed class ReportPage
     {
         if (_report.Results.Claims.Count == 0)
             return;
-        OpenSection("The paper’s claims", null);
+        OpenSection("Claims", null);
         _html.Append("""<ul class="claims">""");
         foreach (var claim in _report.Results.Claims)
         {

@@ -14,7 +14,7 @@ namespace AdvScratch.Runner.Reports;
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Reductions">How the run is smaller than the paper's, a sentence each; empty if it is not.</param>
 /// <param name="Rows">The measurements.</param>
-/// <param name="Claims">The paper's claims and whether they hold here.</param>
+/// <param name="Claims">What is claimed and whether it holds here.</param>
 public sealed record RunResults(
     string Experiment,
     string Scale,
