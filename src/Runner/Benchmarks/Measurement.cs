@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using AdvScratch.Tensors;
 
@@ -29,6 +30,10 @@ internal sealed record Measurement(string Net, int Batch, string Kind, double Mi
         Array.Sort(times);
         return new Measurement(net, batch, kind, times[repeat / 2], Compute.Threads);
     }
+
+    /// <summary>One line for people.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Net,-20} {Kind,-9} batch {Batch,4}  {Milliseconds,10:F2} ms  {Threads} threads");
 
     /// <summary>One line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(
