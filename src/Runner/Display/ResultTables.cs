@@ -6,7 +6,7 @@ namespace AdvScratch.Runner.Display;
 /// <summary>Prints what a run measured.</summary>
 internal static class ResultTables
 {
-    /// <summary>One table a metric, attacks down and models across, then the claims.</summary>
+    /// <summary>One table a metric, attacks down and models across, then the claims and the reductions.</summary>
     public static void Print(IAnsiConsole console, RunResults results)
     {
         foreach (ResultPivot pivot in ResultPivot.Of(results))
@@ -22,6 +22,8 @@ internal static class ResultTables
             string p = claim.PValue is { } value ? $", {Phrase.PValue(value)}" : "";
             console.WriteLine($"{claim.Text} → {verdict}{p}");
         }
+        foreach (string reduction in results.Reductions)
+            console.WriteLine($"Reduced: {reduction}");
         console.WriteLine($"Took {Phrase.Duration(results.Seconds)}.");
     }
 

@@ -72,6 +72,9 @@ public sealed class ExperimentRun
         Compute.Threads = _request.Threads;
         view.Begin(0);
         DatasetParts data = DatasetCatalog.Load(Plan.Dataset, _request.DataFolder);
+        // another folder may hold another data set of the same format
+        if (_request.DataFolder is not null && DatasetCatalog.Verify(Plan.Dataset, _request.DataFolder).Any(check => !check.Good))
+            _reductions.Insert(0, $"The files in '{_request.DataFolder}' are not the known ones of {Plan.Dataset}, so these numbers are of other data.");
         view.Show(StageState.Done);
         cancellation.ThrowIfCancellationRequested();
         RunDirectory directory = RunDirectory.Create(folder, _clock);

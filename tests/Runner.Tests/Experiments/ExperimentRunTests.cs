@@ -41,6 +41,7 @@ public sealed class ExperimentRunTests : IDisposable
         RunResults results = RunDirectory.Open(_folder.File("run")).ReadResults();
         Assert.Equal([("none", 0.988), ("FGSM l∞ 0.3", null), ("PGD-40 l∞ 0.3", 0.925)], results.Rows.Select(row => (row.Attack, row.Paper)));
         Assert.Contains("Training images: 40 instead of 60000.", results.Reductions);
+        Assert.Equal($"The files in '{data}' are not the known ones of mnist, so these numbers are of other data.", results.Reductions[0]);
         Assert.DoesNotContain(results.Reductions, text => text.StartsWith("PGD steps of the attack", StringComparison.Ordinal));
     }
 
