@@ -176,6 +176,6 @@ public abstract class ElementwiseTests(Device device) : KernelTests(device)
         if (OperatorTable.IsExact(name))
             Agreement.Exact(expected, actual, what);
         else
-            Agreement.ByElement(expected, actual, expected.DType == DType.Float32 ? 2e-6 : 1e-13, what);
+            Agreement.ByElement(expected, actual, expected.DType == DType.Float32 ? 5e-7 : 1e-14, what);
     }
 }

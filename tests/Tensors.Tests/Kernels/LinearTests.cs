@@ -22,7 +22,7 @@ public abstract class LinearTests(Device device) : KernelTests(device)
         Gen<int> size = Gen.Choose(1, 130);
         Arbitrary<(int, int, int, int)> cases =
             Gen.Zip(Gen.Zip(size, size), Gen.Zip(size, Gen.Choose(0, 1 << 20))).Select(p => (p.Item1.Item1, p.Item1.Item2, p.Item2.Item1, p.Item2.Item2)).ToArbitrary();
-        Prop.ForAll(cases, drawn => CheckProduct(drawn.Item1, drawn.Item2, drawn.Item3, drawn.Item4)).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        Prop.ForAll(cases, drawn => CheckProduct(drawn.Item1, drawn.Item2, drawn.Item3, drawn.Item4)).Check(Config.QuickThrowOnFailure.WithMaxTest(80));
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public abstract class LinearTests(Device device) : KernelTests(device)
             from padding in Gen.Choose(0, 3)
             select new Conv2dGeometry(batch, inChannels, height, width, outChannels, kernelHeight, kernelWidth, stride, padding);
         Arbitrary<Conv2dGeometry> cases = geometries.Where(IsCheap).ToArbitrary();
-        Prop.ForAll(cases, CheckConvolution).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        Prop.ForAll(cases, CheckConvolution).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     [Theory]
@@ -82,6 +82,8 @@ public abstract class LinearTests(Device device) : KernelTests(device)
     [InlineData(3, 33, 14, 14, 20, 1, 2, 0)]
     [InlineData(40, 2, 7, 7, 10, 3, 1, 1)]
     [InlineData(2, 70, 4, 4, 65, 3, 1, 1)]
+    [InlineData(2, 17, 14, 13, 16, 5, 3, 2)]
+    [InlineData(2, 33, 11, 9, 5, 8, 2, 3)]
     public void Convolutions_of_networks(int batch, int inChannels, int height, int width, int outChannels, int kernel, int stride, int padding) =>
         CheckConvolution(new Conv2dGeometry(batch, inChannels, height, width, outChannels, kernel, kernel, stride, padding));
 
