@@ -110,8 +110,8 @@ internal sealed partial class CpuBackend
         private void Add(ReadOnlySpan<T> from, ReadOnlySpan<int> at, Span<T> to, int column, int width)
         {
             for (int j = column; j < from.Length; j += inner)
-            for (int i = 0; i < width; i++)
-                to[(at[j + i] * inner) + column + i] += from[j + i];
+                for (int i = 0; i < width; i++)
+                    to[(at[j + i] * inner) + column + i] += from[j + i];
         }
     }
 }

@@ -95,8 +95,8 @@ internal sealed partial class CpuBackend
                     int where = (top * g.Width) + left;
                     T best = from[where];
                     for (int h = top; h < bottom; h++)
-                    for (int v = left; v < right; v++)
-                        Take(from[(h * g.Width) + v], (h * g.Width) + v, ref best, ref where);
+                        for (int v = left; v < right; v++)
+                            Take(from[(h * g.Width) + v], (h * g.Width) + v, ref best, ref where);
                     to[i++] = where;
                 }
             }
@@ -132,8 +132,8 @@ internal sealed partial class CpuBackend
                     (int left, int right) = Clip(q, g.Width, g);
                     T sum = T.Zero;
                     for (int h = top; h < bottom; h++)
-                    for (int v = left; v < right; v++)
-                        sum += from[(h * g.Width) + v];
+                        for (int v = left; v < right; v++)
+                            sum += from[(h * g.Width) + v];
                     to[i++] = sum;
                 }
             }
@@ -161,8 +161,8 @@ internal sealed partial class CpuBackend
                 {
                     (int left, int right) = Clip(q, g.Width, g);
                     for (int h = top; h < bottom; h++)
-                    for (int v = left; v < right; v++)
-                        to[(h * g.Width) + v] += from[i];
+                        for (int v = left; v < right; v++)
+                            to[(h * g.Width) + v] += from[i];
                 }
             }
         }

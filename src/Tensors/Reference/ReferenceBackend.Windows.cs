@@ -62,35 +62,35 @@ internal sealed partial class ReferenceBackend
     private static void ForEachProduct(Conv2dGeometry g, Action<int, int, int> visit)
     {
         for (int n = 0; n < g.Batch; n++)
-        for (int o = 0; o < g.OutChannels; o++)
-        for (int p = 0; p < g.OutHeight; p++)
-        for (int q = 0; q < g.OutWidth; q++)
-        for (int i = 0; i < g.InChannels; i++)
-        for (int r = 0; r < g.KernelHeight; r++)
-        for (int t = 0; t < g.KernelWidth; t++)
-        {
-            int h = (p * g.Stride) + r - g.Padding, v = (q * g.Stride) + t - g.Padding;
-            if ((uint)h >= (uint)g.Height || (uint)v >= (uint)g.Width)
-                continue;
-            int input = (((((n * g.InChannels) + i) * g.Height) + h) * g.Width) + v;
-            int weight = (((((o * g.InChannels) + i) * g.KernelHeight) + r) * g.KernelWidth) + t;
-            int output = (((((n * g.OutChannels) + o) * g.OutHeight) + p) * g.OutWidth) + q;
-            visit(input, weight, output);
-        }
+            for (int o = 0; o < g.OutChannels; o++)
+                for (int p = 0; p < g.OutHeight; p++)
+                    for (int q = 0; q < g.OutWidth; q++)
+                        for (int i = 0; i < g.InChannels; i++)
+                            for (int r = 0; r < g.KernelHeight; r++)
+                                for (int t = 0; t < g.KernelWidth; t++)
+                                {
+                                    int h = (p * g.Stride) + r - g.Padding, v = (q * g.Stride) + t - g.Padding;
+                                    if ((uint)h >= (uint)g.Height || (uint)v >= (uint)g.Width)
+                                        continue;
+                                    int input = (((((n * g.InChannels) + i) * g.Height) + h) * g.Width) + v;
+                                    int weight = (((((o * g.InChannels) + i) * g.KernelHeight) + r) * g.KernelWidth) + t;
+                                    int output = (((((n * g.OutChannels) + o) * g.OutHeight) + p) * g.OutWidth) + q;
+                                    visit(input, weight, output);
+                                }
     }
 
     /// <summary>Visits every (input element, window) pair, windows and their elements in row-major order.</summary>
     private static void ForEachPair(Pool2dGeometry g, Action<int, int> visit)
     {
         for (int plane = 0; plane < g.Planes; plane++)
-        for (int p = 0; p < g.OutHeight; p++)
-        for (int q = 0; q < g.OutWidth; q++)
-        for (int r = 0; r < g.Kernel; r++)
-        for (int t = 0; t < g.Kernel; t++)
-        {
-            int h = (p * g.Stride) + r - g.Padding, v = (q * g.Stride) + t - g.Padding;
-            if ((uint)h < (uint)g.Height && (uint)v < (uint)g.Width)
-                visit((((plane * g.Height) + h) * g.Width) + v, (((plane * g.OutHeight) + p) * g.OutWidth) + q);
-        }
+            for (int p = 0; p < g.OutHeight; p++)
+                for (int q = 0; q < g.OutWidth; q++)
+                    for (int r = 0; r < g.Kernel; r++)
+                        for (int t = 0; t < g.Kernel; t++)
+                        {
+                            int h = (p * g.Stride) + r - g.Padding, v = (q * g.Stride) + t - g.Padding;
+                            if ((uint)h < (uint)g.Height && (uint)v < (uint)g.Width)
+                                visit((((plane * g.Height) + h) * g.Width) + v, (((plane * g.OutHeight) + p) * g.OutWidth) + q);
+                        }
     }
 }

@@ -11,9 +11,9 @@ public abstract class LinearTests(Device device) : KernelTests(device)
     {
         int[] sizes = [1, 2, 3, 7, 16, 33];
         foreach (int m in sizes)
-        foreach (int n in sizes)
-        foreach (int k in sizes)
-            CheckProduct(m, n, k, (m * 37) + (n * 17) + k);
+            foreach (int n in sizes)
+                foreach (int k in sizes)
+                    CheckProduct(m, n, k, (m * 37) + (n * 17) + k);
     }
 
     [Fact]
@@ -90,14 +90,14 @@ public abstract class LinearTests(Device device) : KernelTests(device)
     private void CheckProduct(int m, int n, int k, int seed)
     {
         foreach (DType type in Floating)
-        foreach (bool transposeA in new[] { false, true })
-        foreach (bool transposeB in new[] { false, true })
-        {
-            var inputs = new Inputs(seed);
-            Tensor a = inputs.Finite(transposeA ? [k, m] : [m, k], type), b = inputs.Finite(transposeB ? [n, k] : [k, n], type);
-            string what = $"{m}×{k} times {k}×{n}, {(transposeA ? "Aᵀ" : "A")} {(transposeB ? "Bᵀ" : "B")}, {type}, seed {seed}";
-            InNorm(what, x => Tensor.MatMul(x[0], x[1], transposeA, transposeB), a, b);
-        }
+            foreach (bool transposeA in new[] { false, true })
+                foreach (bool transposeB in new[] { false, true })
+                {
+                    var inputs = new Inputs(seed);
+                    Tensor a = inputs.Finite(transposeA ? [k, m] : [m, k], type), b = inputs.Finite(transposeB ? [n, k] : [k, n], type);
+                    string what = $"{m}×{k} times {k}×{n}, {(transposeA ? "Aᵀ" : "A")} {(transposeB ? "Bᵀ" : "B")}, {type}, seed {seed}";
+                    InNorm(what, x => Tensor.MatMul(x[0], x[1], transposeA, transposeB), a, b);
+                }
     }
 
     private void CheckConvolution(Conv2dGeometry g)

@@ -11,8 +11,8 @@ public abstract class MovementTests(Device device) : KernelTests(device)
     public void Transpositions_of_odd_shapes()
     {
         foreach (DType type in All)
-        foreach (Shape shape in new Shape[] { [1, 1], [1, 7], [7, 1], [2, 3], [31, 33], [32, 32], [33, 64], [100, 3], [3, 100], [257, 129], [512, 256] })
-            Exact($"transpose {shape}", x => x[0].Transpose(), Draw(1, shape, type));
+            foreach (Shape shape in new Shape[] { [1, 1], [1, 7], [7, 1], [2, 3], [31, 33], [32, 32], [33, 64], [100, 3], [3, 100], [257, 129], [512, 256] })
+                Exact($"transpose {shape}", x => x[0].Transpose(), Draw(1, shape, type));
     }
 
     [Fact]
@@ -23,33 +23,33 @@ public abstract class MovementTests(Device device) : KernelTests(device)
             [0, 1, 2, 3], [0, 2, 3, 1], [0, 3, 1, 2], [1, 0, 2, 3], [1, 2, 3, 0], [3, 2, 1, 0], [2, 3, 0, 1], [0, 1, 3, 2], [2, 0, 1, 3], [0, 2, 1, 3],
         ];
         foreach (DType type in All)
-        foreach (int[] order in orders)
-        {
-            foreach (Shape shape in new Shape[] { [3, 5, 7, 9], [2, 33, 1, 40], [1, 1, 1, 5], [40, 3, 28, 28] })
-                Exact($"permute {shape} by [{string.Join(", ", order)}]", x => x[0].Permute(order), Draw(2, shape, type));
-        }
+            foreach (int[] order in orders)
+            {
+                foreach (Shape shape in new Shape[] { [3, 5, 7, 9], [2, 33, 1, 40], [1, 1, 1, 5], [40, 3, 28, 28] })
+                    Exact($"permute {shape} by [{string.Join(", ", order)}]", x => x[0].Permute(order), Draw(2, shape, type));
+            }
     }
 
     [Fact]
     public void Slices_pads_flips_expansions_and_joins()
     {
         foreach (DType type in All)
-        foreach (Shape shape in new Shape[] { [6, 5, 8], [4, 3, 1], [1, 300, 70], [3, 1, 20_000] })
-        {
-            for (int a = 0; a < 3; a++)
+            foreach (Shape shape in new Shape[] { [6, 5, 8], [4, 3, 1], [1, 300, 70], [3, 1, 20_000] })
             {
-                int axis = a, start = shape[axis] / 3, length = (shape[axis] + 1) / 2;
-                Tensor x = Draw(a, shape, type);
-                Exact($"slice {shape} on axis {axis}", t => t[0].Slice(axis, start, length), x);
-                Exact($"empty slice {shape} on axis {axis}", t => t[0].Slice(axis, start, 0), x);
-                Exact($"pad {shape} on axis {axis}", t => t[0].Pad(axis, 2, 1), x);
-                Exact($"flip {shape} on axis {axis}", t => t[0].Flip(axis), x);
-                Exact($"flip {shape} twice", t => t[0].Flip(axis).Flip(0), x);
-                Exact($"concat {shape} on axis {axis}", t => Tensor.Concat([t[0], t[0].Flip(0), t[0]], axis), x);
-                Exact($"expand {shape}", t => t[0].Slice(axis, 0, 1).Expand(shape), x);
-                Exact($"expand {shape} by an axis", t => t[0].Expand([2, .. shape]), x);
+                for (int a = 0; a < 3; a++)
+                {
+                    int axis = a, start = shape[axis] / 3, length = (shape[axis] + 1) / 2;
+                    Tensor x = Draw(a, shape, type);
+                    Exact($"slice {shape} on axis {axis}", t => t[0].Slice(axis, start, length), x);
+                    Exact($"empty slice {shape} on axis {axis}", t => t[0].Slice(axis, start, 0), x);
+                    Exact($"pad {shape} on axis {axis}", t => t[0].Pad(axis, 2, 1), x);
+                    Exact($"flip {shape} on axis {axis}", t => t[0].Flip(axis), x);
+                    Exact($"flip {shape} twice", t => t[0].Flip(axis).Flip(0), x);
+                    Exact($"concat {shape} on axis {axis}", t => Tensor.Concat([t[0], t[0].Flip(0), t[0]], axis), x);
+                    Exact($"expand {shape}", t => t[0].Slice(axis, 0, 1).Expand(shape), x);
+                    Exact($"expand {shape} by an axis", t => t[0].Expand([2, .. shape]), x);
+                }
             }
-        }
     }
 
     [Fact]
@@ -84,15 +84,15 @@ public abstract class MovementTests(Device device) : KernelTests(device)
     public void Gather_and_scatter_add()
     {
         foreach (Shape shape in new Shape[] { [5, 9, 1], [3, 7, 4], [1, 40, 1100], [200, 10, 1], [300, 196, 1], [1, 20_000, 1], [2, 3, 9000] })
-        foreach (int picks in new[] { 1, 2, 33 })
-        {
-            Shape indexShape = shape.With(1, picks);
-            Tensor index = new Inputs(picks).Indices(indexShape, shape[1]);
-            foreach (DType type in All)
-                Exact($"gather {picks} of {shape}", x => x[0].Gather(x[1], 1), Draw(4, shape, type), index);
-            foreach (DType type in Floating)
-                InNorm($"scatter {picks} into {shape}", x => x[0].ScatterAdd(x[1], 1, shape[1]), new Inputs(6).Finite(indexShape, type), index);
-        }
+            foreach (int picks in new[] { 1, 2, 33 })
+            {
+                Shape indexShape = shape.With(1, picks);
+                Tensor index = new Inputs(picks).Indices(indexShape, shape[1]);
+                foreach (DType type in All)
+                    Exact($"gather {picks} of {shape}", x => x[0].Gather(x[1], 1), Draw(4, shape, type), index);
+                foreach (DType type in Floating)
+                    InNorm($"scatter {picks} into {shape}", x => x[0].ScatterAdd(x[1], 1, shape[1]), new Inputs(6).Finite(indexShape, type), index);
+            }
     }
 
     private static Tensor Draw(int seed, Shape shape, DType type) =>

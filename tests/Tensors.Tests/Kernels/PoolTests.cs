@@ -46,10 +46,10 @@ public abstract class PoolTests(Device device) : KernelTests(device)
     private static void ForEachImage(int kernel, int stride, int padding, Action<Tensor, Pool2dGeometry> check)
     {
         foreach (DType type in Floating)
-        foreach (Shape shape in Images)
-        {
-            if (shape[2] + (2 * padding) >= kernel && shape[3] + (2 * padding) >= kernel)
-                check(new Inputs(shape.Size).Special(shape, type), Pool2dGeometry.Of(shape, kernel, stride, padding));
-        }
+            foreach (Shape shape in Images)
+            {
+                if (shape[2] + (2 * padding) >= kernel && shape[3] + (2 * padding) >= kernel)
+                    check(new Inputs(shape.Size).Special(shape, type), Pool2dGeometry.Of(shape, kernel, stride, padding));
+            }
     }
 }

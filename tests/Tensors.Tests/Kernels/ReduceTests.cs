@@ -29,11 +29,11 @@ public abstract class ReduceTests(Device device) : KernelTests(device)
     public void Reductions_of_the_middle_axis()
     {
         foreach (DType type in Floating)
-        foreach (Shape shape in Shapes)
-        {
-            CheckReductions(3, new Inputs(3).Finite(shape, type), 1);
-            CheckReductions(3, new Inputs(3).Special(shape, type), 1);
-        }
+            foreach (Shape shape in Shapes)
+            {
+                CheckReductions(3, new Inputs(3).Finite(shape, type), 1);
+                CheckReductions(3, new Inputs(3).Special(shape, type), 1);
+            }
     }
 
     [Fact]
