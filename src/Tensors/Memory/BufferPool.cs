@@ -11,6 +11,9 @@ public static class BufferPool
     /// <summary>Alignment of a buffer's first element: a cache line, which is also the widest vector.</summary>
     internal const int Alignment = 64;
 
+    /// <summary>How many sizes above the wanted one may serve it: two are at most 1.6 times as large.</summary>
+    private const int LargerSizes = 2;
+
     private static readonly Dictionary<int, Stack<byte[]>> Free = [];
     private static readonly Lock Gate = new();
     private static long _pooled;
@@ -32,15 +35,20 @@ public static class BufferPool
         }
     }
 
+    /// <summary>A buffer of at least the given size; its contents are undefined.</summary>
     internal static byte[] Rent(long bytes)
     {
         int size = SizeClass(bytes + Alignment);
         lock (Gate)
         {
-            if (Free.TryGetValue(size, out Stack<byte[]>? stack) && stack.TryPop(out byte[]? buffer))
+            // a somewhat larger one serves as well: the last, smaller batch of an epoch then needs no buffers of its own
+            for (int step = 0, fit = size; step <= LargerSizes; step++, fit = SizeClass(Math.Min(fit + 1L, Array.MaxLength)))
             {
-                _pooled -= size;
-                return buffer;
+                if (Free.TryGetValue(fit, out Stack<byte[]>? stack) && stack.TryPop(out byte[]? buffer))
+                {
+                    _pooled -= fit;
+                    return buffer;
+                }
             }
         }
         Interlocked.Add(ref _allocated, size);
