@@ -35,7 +35,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("data verify mnst", "There is no data set 'mnst'; did you mean 'mnist'?")]
     [InlineData("gradcheck --op Addd", "There is no operator 'Addd'; did you mean 'Add'?")]
     [InlineData("gradcheck --order 3", "--order takes a whole number from 1 to 2, not '3'.")]
-    [InlineData("bench --suite x", "--suite takes kernels or steps, not 'x'.")]
+    [InlineData("bench --suite x", "--suite takes kernels, steps or memory, not 'x'.")]
     public void Wrong_use_is_one_sentence_and_code_2(string line, string sentence)
     {
         var answer = Invocation.Of(line.Split(' '));
