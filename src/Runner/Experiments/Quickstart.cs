@@ -67,7 +67,11 @@ internal sealed class Quickstart : IExperiment
                         ? Verdict.Exceeds(robust.Correct, natural.Correct, 0.4)
                         : Verdict.Open),
             ],
-            Reductions = ["The data are a balanced fifth of Fashion-MNIST: 12,000 of 60,000 training images."],
+            Reductions =
+            [
+                "The data are a balanced fifth of Fashion-MNIST: 12,000 of 60,000 training images and 2,000 of 10,000 test images.",
+                $"Accuracy is measured on {settings.Get(TestImages)} test images.",
+            ],
         };
 
         Attack Pgd(ThreatModel threat) => new Pgd(threat, settings.Get(AttackSteps)) { StopEarly = true };
