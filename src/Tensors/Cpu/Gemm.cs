@@ -83,7 +83,7 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, T* rows, T
         int count = Math.Min(plan.ColumnChunk, plan.Columns - column);
         int panelRows = GemmPlan.RoundUp(Math.Min(plan.RowBlock, plan.Rows - row), MicroKernel<TSimd, T>.Rows);
         using var prepared = new Scratch<T>(_columns.PreparedSize);
-        using var b = new Scratch<T>((plan.ColumnBlock * GemmPlan.DepthBlock) + TSimd.Count); // a packer may write a vector too far
+        using var b = new Scratch<T>((MicroKernel<TSimd, T>.Columns * GemmPlan.DepthBlock) + TSimd.Count); // a packer may write a vector too far
         using var c = new Scratch<T>(panelRows * plan.ColumnBlock);
         _columns.Prepare(column, count, prepared.Pointer);
         for (int done = 0; done < count; done += plan.ColumnBlock)
@@ -99,18 +99,22 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, T* rows, T
     /// <summary>One block of C, over the whole depth of the slice.</summary>
     private void Multiply(int slice, int row, int panelRows, int column, int width, T* prepared, T* b, T* c)
     {
-        int tileRows = MicroKernel<TSimd, T>.Rows, tileColumns = MicroKernel<TSimd, T>.Columns;
+        int tileRows = MicroKernel<TSimd, T>.Rows;
         int first = slice * plan.SliceDepth, end = Math.Min(first + plan.SliceDepth, plan.Depth);
         for (int k = first; k < end; k += GemmPlan.DepthBlock)
         {
             int depth = Math.Min(GemmPlan.DepthBlock, end - k);
             T* a = rows + ((long)row * plan.Depth) + ((long)k * tileRows);
-            for (int j = 0; j < width; j += tileColumns)
+            for (int j = 0, vectors; j < width; j += vectors * TSimd.Count)
             {
-                T* panel = b + (j * depth);
-                _columns.Pack(k, depth, column + j, Math.Min(tileColumns, width - j), tileColumns, prepared, panel);
+                vectors = MicroKernel<TSimd, T>.NextVectors(width - j);
+                int columns = vectors * TSimd.Count;
+                _columns.Pack(k, depth, column + j, Math.Min(columns, width - j), columns, prepared, b);
                 for (int i = 0; i < panelRows; i += tileRows)
-                    MicroKernel<TSimd, T>.Tile(a + ((long)i * plan.Depth), panel, depth, c + (i * plan.ColumnBlock) + j, plan.ColumnBlock, k > first);
+                {
+                    var tile = new TileRows<T>(a + ((long)i * plan.Depth), 1, tileRows);
+                    MicroKernel<TSimd, T>.Tile(vectors, tile, b, columns, depth, c + (i * plan.ColumnBlock) + j, plan.ColumnBlock, k > first);
+                }
             }
         }
     }

@@ -3,167 +3,141 @@ using System.Runtime.Intrinsics.Arm;
 
 namespace AdvScratch.Tensors.Cpu;
 
+/// <summary>The left operand of a tile: a[r, k] = Pointer[r · RowStride + k · DepthStride].</summary>
+internal readonly unsafe struct TileRows<T>(T* pointer, nint rowStride, nint depthStride)
+    where T : unmanaged
+{
+    public readonly T* Pointer = pointer;
+    public readonly nint RowStride = rowStride;
+    public readonly nint DepthStride = depthStride;
+}
+
 /// <summary>
 /// The innermost loop of every matrix product and convolution: a tile of C stays in registers while the depth runs by,
-/// C[r, j] (+)= Σₖ a[k][r] b[k][j], with both panels packed so that they are read from front to back.
-/// Written once; the vector type decides the width. Eight rows need 28 registers (AVX-512, Arm), four need 16.
+/// C[r, j] (+)= Σₖ a[r, k] b[k, j]. Written once; the vector type decides the width of a register and the row type how many
+/// of them are side by side. Eight rows of three need 28 registers (AVX-512, Arm), four rows of three need 16.
 /// </summary>
 internal static unsafe class MicroKernel<TSimd, T>
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged
 {
+    /// <summary>The most vectors side by side in a tile.</summary>
+    public const int MaxVectors = 3;
+
     /// <summary>Rows of a tile.</summary>
     public static int Rows => HasThirtyTwoRegisters ? 8 : 4;
 
-    /// <summary>Columns of a tile.</summary>
-    public static int Columns => 3 * TSimd.Count;
+    /// <summary>Columns of the widest tile.</summary>
+    public static int Columns => MaxVectors * TSimd.Count;
 
     private static bool HasThirtyTwoRegisters => typeof(TSimd) == typeof(Simd512<T>) || AdvSimd.IsSupported;
 
+    /// <summary>Vectors of the next tile when so many columns are left: threes, but two twos rather than three and one.</summary>
+    public static int NextVectors(int columns)
+    {
+        int vectors = GemmPlan.CeilDiv(columns, TSimd.Count);
+        return vectors == 4 ? 2 : Math.Min(vectors, MaxVectors);
+    }
+
     /// <summary>Computes one tile.</summary>
-    /// <param name="a">Packed rows: [depth][Rows].</param>
-    /// <param name="b">Packed columns: [depth][Columns].</param>
+    /// <param name="vectors">Width of the tile in vectors, 1 … 3.</param>
+    /// <param name="a">Its <see cref="Rows"/> rows of A.</param>
+    /// <param name="b">Its columns of B: [depth][columns], rows <paramref name="ldb"/> elements apart.</param>
+    /// <param name="ldb">Distance between rows of B in elements.</param>
     /// <param name="depth">Terms of each sum.</param>
     /// <param name="c">First element of the tile.</param>
     /// <param name="ldc">Distance between rows of C in elements.</param>
     /// <param name="accumulate">Add to C instead of replacing it.</param>
-    public static void Tile(T* a, T* b, int depth, T* c, int ldc, bool accumulate)
+    public static void Tile(int vectors, TileRows<T> a, T* b, nint ldb, int depth, T* c, nint ldc, bool accumulate)
     {
         if (HasThirtyTwoRegisters)
-            Tile8x3(a, b, depth, c, ldc, accumulate);
-        else
-            Tile4x3(a, b, depth, c, ldc, accumulate);
+        {
+            switch (vectors)
+            {
+                case 1: Tile8<TileRow1<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
+                case 2: Tile8<TileRow2<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
+                default: Tile8<TileRow3<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
+            }
+            return;
+        }
+        switch (vectors)
+        {
+            case 1: Tile4<TileRow1<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
+            case 2: Tile4<TileRow2<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
+            default: Tile4<TileRow3<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
+        }
     }
 
-    /// <summary>8 rows by 3 registers of columns: 24 accumulators, 3 registers of B, 1 of A.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8x3(T* a, T* b, int depth, T* c, int ldc, bool accumulate)
+    private static void Tile8<TRow>(TileRows<T> a, T* b, nint ldb, int depth, T* c, nint ldc, bool accumulate)
+        where TRow : struct, ITileRow<TRow, TSimd, T>
     {
-        TSimd zero = TSimd.Broadcast(default);
-        TSimd c00 = zero, c01 = zero, c02 = zero;
-        TSimd c10 = zero, c11 = zero, c12 = zero;
-        TSimd c20 = zero, c21 = zero, c22 = zero;
-        TSimd c30 = zero, c31 = zero, c32 = zero;
-        TSimd c40 = zero, c41 = zero, c42 = zero;
-        TSimd c50 = zero, c51 = zero, c52 = zero;
-        TSimd c60 = zero, c61 = zero, c62 = zero;
-        TSimd c70 = zero, c71 = zero, c72 = zero;
+        TRow r0 = TRow.Zero, r1 = r0, r2 = r0, r3 = r0, r4 = r0, r5 = r0, r6 = r0, r7 = r0;
         if (accumulate)
         {
-            Load(c + (0 * ldc), out c00, out c01, out c02);
-            Load(c + (1 * ldc), out c10, out c11, out c12);
-            Load(c + (2 * ldc), out c20, out c21, out c22);
-            Load(c + (3 * ldc), out c30, out c31, out c32);
-            Load(c + (4 * ldc), out c40, out c41, out c42);
-            Load(c + (5 * ldc), out c50, out c51, out c52);
-            Load(c + (6 * ldc), out c60, out c61, out c62);
-            Load(c + (7 * ldc), out c70, out c71, out c72);
+            r0 = TRow.Load(c);
+            r1 = TRow.Load(c + ldc);
+            r2 = TRow.Load(c + (2 * ldc));
+            r3 = TRow.Load(c + (3 * ldc));
+            r4 = TRow.Load(c + (4 * ldc));
+            r5 = TRow.Load(c + (5 * ldc));
+            r6 = TRow.Load(c + (6 * ldc));
+            r7 = TRow.Load(c + (7 * ldc));
         }
-        for (int k = 0; k < depth; k++)
+        nint step = a.DepthStride, i = 0;
+        T* a0 = a.Pointer, a1 = a0 + a.RowStride, a2 = a1 + a.RowStride, a3 = a2 + a.RowStride;
+        T* a4 = a3 + a.RowStride, a5 = a4 + a.RowStride, a6 = a5 + a.RowStride, a7 = a6 + a.RowStride;
+        for (int k = depth; k > 0; k--)
         {
-            TSimd b0 = TSimd.Load(b), b1 = TSimd.Load(b + TSimd.Count), b2 = TSimd.Load(b + (2 * TSimd.Count)), x;
-            x = TSimd.Broadcast(a[0]);
-            c00 = TSimd.MultiplyAdd(x, b0, c00);
-            c01 = TSimd.MultiplyAdd(x, b1, c01);
-            c02 = TSimd.MultiplyAdd(x, b2, c02);
-            x = TSimd.Broadcast(a[1]);
-            c10 = TSimd.MultiplyAdd(x, b0, c10);
-            c11 = TSimd.MultiplyAdd(x, b1, c11);
-            c12 = TSimd.MultiplyAdd(x, b2, c12);
-            x = TSimd.Broadcast(a[2]);
-            c20 = TSimd.MultiplyAdd(x, b0, c20);
-            c21 = TSimd.MultiplyAdd(x, b1, c21);
-            c22 = TSimd.MultiplyAdd(x, b2, c22);
-            x = TSimd.Broadcast(a[3]);
-            c30 = TSimd.MultiplyAdd(x, b0, c30);
-            c31 = TSimd.MultiplyAdd(x, b1, c31);
-            c32 = TSimd.MultiplyAdd(x, b2, c32);
-            x = TSimd.Broadcast(a[4]);
-            c40 = TSimd.MultiplyAdd(x, b0, c40);
-            c41 = TSimd.MultiplyAdd(x, b1, c41);
-            c42 = TSimd.MultiplyAdd(x, b2, c42);
-            x = TSimd.Broadcast(a[5]);
-            c50 = TSimd.MultiplyAdd(x, b0, c50);
-            c51 = TSimd.MultiplyAdd(x, b1, c51);
-            c52 = TSimd.MultiplyAdd(x, b2, c52);
-            x = TSimd.Broadcast(a[6]);
-            c60 = TSimd.MultiplyAdd(x, b0, c60);
-            c61 = TSimd.MultiplyAdd(x, b1, c61);
-            c62 = TSimd.MultiplyAdd(x, b2, c62);
-            x = TSimd.Broadcast(a[7]);
-            c70 = TSimd.MultiplyAdd(x, b0, c70);
-            c71 = TSimd.MultiplyAdd(x, b1, c71);
-            c72 = TSimd.MultiplyAdd(x, b2, c72);
-            a += 8;
-            b += 3 * TSimd.Count;
+            TRow row = TRow.Load(b);
+            r0 = r0.MultiplyAdd(TSimd.Broadcast(a0[i]), row);
+            r1 = r1.MultiplyAdd(TSimd.Broadcast(a1[i]), row);
+            r2 = r2.MultiplyAdd(TSimd.Broadcast(a2[i]), row);
+            r3 = r3.MultiplyAdd(TSimd.Broadcast(a3[i]), row);
+            r4 = r4.MultiplyAdd(TSimd.Broadcast(a4[i]), row);
+            r5 = r5.MultiplyAdd(TSimd.Broadcast(a5[i]), row);
+            r6 = r6.MultiplyAdd(TSimd.Broadcast(a6[i]), row);
+            r7 = r7.MultiplyAdd(TSimd.Broadcast(a7[i]), row);
+            i += step;
+            b += ldb;
         }
-        Store(c + (0 * ldc), c00, c01, c02);
-        Store(c + (1 * ldc), c10, c11, c12);
-        Store(c + (2 * ldc), c20, c21, c22);
-        Store(c + (3 * ldc), c30, c31, c32);
-        Store(c + (4 * ldc), c40, c41, c42);
-        Store(c + (5 * ldc), c50, c51, c52);
-        Store(c + (6 * ldc), c60, c61, c62);
-        Store(c + (7 * ldc), c70, c71, c72);
+        r0.Store(c);
+        r1.Store(c + ldc);
+        r2.Store(c + (2 * ldc));
+        r3.Store(c + (3 * ldc));
+        r4.Store(c + (4 * ldc));
+        r5.Store(c + (5 * ldc));
+        r6.Store(c + (6 * ldc));
+        r7.Store(c + (7 * ldc));
     }
 
-    /// <summary>4 rows by 3 registers of columns: 12 accumulators, 3 registers of B, 1 of A.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x3(T* a, T* b, int depth, T* c, int ldc, bool accumulate)
+    private static void Tile4<TRow>(TileRows<T> a, T* b, nint ldb, int depth, T* c, nint ldc, bool accumulate)
+        where TRow : struct, ITileRow<TRow, TSimd, T>
     {
-        TSimd zero = TSimd.Broadcast(default);
-        TSimd c00 = zero, c01 = zero, c02 = zero;
-        TSimd c10 = zero, c11 = zero, c12 = zero;
-        TSimd c20 = zero, c21 = zero, c22 = zero;
-        TSimd c30 = zero, c31 = zero, c32 = zero;
+        TRow r0 = TRow.Zero, r1 = r0, r2 = r0, r3 = r0;
         if (accumulate)
         {
-            Load(c + (0 * ldc), out c00, out c01, out c02);
-            Load(c + (1 * ldc), out c10, out c11, out c12);
-            Load(c + (2 * ldc), out c20, out c21, out c22);
-            Load(c + (3 * ldc), out c30, out c31, out c32);
+            r0 = TRow.Load(c);
+            r1 = TRow.Load(c + ldc);
+            r2 = TRow.Load(c + (2 * ldc));
+            r3 = TRow.Load(c + (3 * ldc));
         }
-        for (int k = 0; k < depth; k++)
+        nint step = a.DepthStride, i = 0;
+        T* a0 = a.Pointer, a1 = a0 + a.RowStride, a2 = a1 + a.RowStride, a3 = a2 + a.RowStride;
+        for (int k = depth; k > 0; k--)
         {
-            TSimd b0 = TSimd.Load(b), b1 = TSimd.Load(b + TSimd.Count), b2 = TSimd.Load(b + (2 * TSimd.Count)), x;
-            x = TSimd.Broadcast(a[0]);
-            c00 = TSimd.MultiplyAdd(x, b0, c00);
-            c01 = TSimd.MultiplyAdd(x, b1, c01);
-            c02 = TSimd.MultiplyAdd(x, b2, c02);
-            x = TSimd.Broadcast(a[1]);
-            c10 = TSimd.MultiplyAdd(x, b0, c10);
-            c11 = TSimd.MultiplyAdd(x, b1, c11);
-            c12 = TSimd.MultiplyAdd(x, b2, c12);
-            x = TSimd.Broadcast(a[2]);
-            c20 = TSimd.MultiplyAdd(x, b0, c20);
-            c21 = TSimd.MultiplyAdd(x, b1, c21);
-            c22 = TSimd.MultiplyAdd(x, b2, c22);
-            x = TSimd.Broadcast(a[3]);
-            c30 = TSimd.MultiplyAdd(x, b0, c30);
-            c31 = TSimd.MultiplyAdd(x, b1, c31);
-            c32 = TSimd.MultiplyAdd(x, b2, c32);
-            a += 4;
-            b += 3 * TSimd.Count;
+            TRow row = TRow.Load(b);
+            r0 = r0.MultiplyAdd(TSimd.Broadcast(a0[i]), row);
+            r1 = r1.MultiplyAdd(TSimd.Broadcast(a1[i]), row);
+            r2 = r2.MultiplyAdd(TSimd.Broadcast(a2[i]), row);
+            r3 = r3.MultiplyAdd(TSimd.Broadcast(a3[i]), row);
+            i += step;
+            b += ldb;
         }
-        Store(c + (0 * ldc), c00, c01, c02);
-        Store(c + (1 * ldc), c10, c11, c12);
-        Store(c + (2 * ldc), c20, c21, c22);
-        Store(c + (3 * ldc), c30, c31, c32);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load(T* c, out TSimd c0, out TSimd c1, out TSimd c2)
-    {
-        c0 = TSimd.Load(c);
-        c1 = TSimd.Load(c + TSimd.Count);
-        c2 = TSimd.Load(c + (2 * TSimd.Count));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T* c, TSimd c0, TSimd c1, TSimd c2)
-    {
-        c0.Store(c);
-        c1.Store(c + TSimd.Count);
-        c2.Store(c + (2 * TSimd.Count));
+        r0.Store(c);
+        r1.Store(c + ldc);
+        r2.Store(c + (2 * ldc));
+        r3.Store(c + (3 * ldc));
     }
 }
