@@ -36,10 +36,7 @@ public static partial class Op
     public static Variable MaxPool2d(Variable x, int kernel, int? stride = null, int padding = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Tensor index = x.Value.MaxPoolIndices(Pool2dGeometry.Of(x.Shape, kernel, stride ?? kernel, padding));
-        Shape pooled = index.Shape;
-        Variable planes = Reshape(x, x.Shape[0], x.Shape[1], -1);
-        return Reshape(Gather(planes, index.Reshape(pooled[0], pooled[1], -1), 2), pooled.AsSpan());
+        return new MaxPool(Pool2dGeometry.Of(x.Shape, kernel, stride ?? kernel, padding)).Apply(x);
     }
 
     /// <summary>Mean of each square window of images [N, C, H, W]; padding counts as zeros.</summary>

@@ -48,8 +48,14 @@ internal interface IBackend
     /// <summary>The adjoint of <see cref="Conv2d"/> in w: dw[o,i,r,t] from dy and x.</summary>
     void Conv2dFilter(Tensor dy, Tensor x, Tensor dw, Conv2dGeometry geometry);
 
-    /// <summary>For each window the index (int32, in its H·W plane) of its first largest element; NaN wins.</summary>
-    void MaxPoolIndices(Tensor x, Tensor indices, Pool2dGeometry geometry);
+    /// <summary>y = the first largest element of each window (NaN is larger than all, padding is never taken) and its place.</summary>
+    void MaxPool(Tensor x, Tensor y, WindowPicks picks);
+
+    /// <summary>y = the picked element of each window.</summary>
+    void PickFromWindows(Tensor x, WindowPicks picks, Tensor y);
+
+    /// <summary>The adjoint of <see cref="PickFromWindows"/>: every element receives the sum of dy over the windows that picked it.</summary>
+    void PlaceInWindows(Tensor dy, WindowPicks picks, Tensor dx);
 
     /// <summary>y = the sum of each window (padding counts as zero).</summary>
     void SumPool(Tensor x, Tensor y, Pool2dGeometry geometry);

@@ -47,14 +47,41 @@ public sealed partial class Tensor
         return dw;
     }
 
-    /// <summary>Index (int32) of each window's first largest element within its H·W plane; shape [N, C, H_out, W_out].</summary>
+    /// <summary>The largest element of each window; shape [N, C, H_out, W_out]. The first one wins a tie, NaN wins, padding never does.</summary>
+    /// <param name="geometry">The windows.</param>
+    /// <param name="picks">Where in its window each maximum was found. They share the result's scope.</param>
     /// <exception cref="ArgumentException">The images are not those of the geometry.</exception>
-    public Tensor MaxPoolIndices(Pool2dGeometry geometry)
+    public Tensor MaxPool(Pool2dGeometry geometry, out WindowPicks picks)
     {
         RequirePlanes(geometry.Planes, geometry.Height, geometry.Width);
-        Tensor indices = Uninitialized([Shape[0], Shape[1], geometry.OutHeight, geometry.OutWidth], DType.Int32, Device);
-        Backend.MaxPoolIndices(this, indices, geometry);
-        return indices;
+        Tensor y = Uninitialized([Shape[0], Shape[1], geometry.OutHeight, geometry.OutWidth], DType, Device);
+        picks = new WindowPicks(geometry);
+        Backend.MaxPool(this, y, picks);
+        return y;
+    }
+
+    /// <summary>The picked element of each window: from [N, C, H, W] to [N, C, H_out, W_out].</summary>
+    /// <exception cref="ArgumentException">The images are not those of the picks' geometry.</exception>
+    public Tensor PickFromWindows(WindowPicks picks)
+    {
+        ArgumentNullException.ThrowIfNull(picks);
+        Pool2dGeometry geometry = picks.Geometry;
+        RequirePlanes(geometry.Planes, geometry.Height, geometry.Width);
+        Tensor y = Uninitialized([Shape[0], Shape[1], geometry.OutHeight, geometry.OutWidth], DType, Device);
+        Backend.PickFromWindows(this, picks, y);
+        return y;
+    }
+
+    /// <summary>Adjoint of <see cref="PickFromWindows"/>: from [N, C, H_out, W_out] to [N, C, H, W], zero where nothing was picked.</summary>
+    /// <exception cref="ArgumentException">The values are not those of the picks' geometry.</exception>
+    public Tensor PlaceInWindows(WindowPicks picks)
+    {
+        ArgumentNullException.ThrowIfNull(picks);
+        Pool2dGeometry geometry = picks.Geometry;
+        RequirePlanes(geometry.Planes, geometry.OutHeight, geometry.OutWidth);
+        Tensor dx = Uninitialized([Shape[0], Shape[1], geometry.Height, geometry.Width], DType, Device);
+        Backend.PlaceInWindows(this, picks, dx);
+        return dx;
     }
 
     /// <summary>Sum of each window; shape [N, C, H_out, W_out].</summary>

@@ -52,7 +52,7 @@ public class GeometryTests
         Errors.Say<ArgumentException>(
             "A window of 5 does not fit into an image [1, 3, 8, 2] padded by 1.", () => Pool2dGeometry.Of([1, 3, 8, 2], 5, 1, 1));
         var geometry = Pool2dGeometry.Of([2, 3, 8, 8], 2, 2, 0);
-        foreach (Func<Tensor, Tensor> pool in new Func<Tensor, Tensor>[] { x => x.MaxPoolIndices(geometry), x => x.SumPool(geometry) })
+        foreach (Func<Tensor, Tensor> pool in new Func<Tensor, Tensor>[] { x => x.MaxPool(geometry, out _), x => x.SumPool(geometry) })
         {
             Errors.Say<ArgumentException>("Pooling of 6 planes of 8 × 8 expects such images, got [2, 3, 8, 9].", () => pool(Tensor.Zeros([2, 3, 8, 9])));
             Errors.Say<ArgumentException>("Pooling of 6 planes of 8 × 8 expects such images, got [6, 8, 8].", () => pool(Tensor.Zeros([6, 8, 8])));

@@ -53,6 +53,32 @@ internal sealed class Conv2dFilter(Conv2dGeometry geometry) : Operator
         : new Conv2dInput(geometry).Apply(Inputs[0], gradient);
 }
 
+/// <summary>Largest element of each window. VJP: <see cref="PlaceInWindows"/>, the winners being constants.</summary>
+internal sealed class MaxPool(Pool2dGeometry geometry) : Operator
+{
+    private WindowPicks _picks = null!;
+
+    protected override Tensor Forward(ReadOnlySpan<Tensor> x) => x[0].MaxPool(geometry, out _picks);
+
+    protected internal override Variable? Vjp(Variable gradient, int input) => new PlaceInWindows(_picks).Apply(gradient);
+}
+
+/// <summary>The picked element of each window. VJP: <see cref="PlaceInWindows"/>.</summary>
+internal sealed class PickFromWindows(WindowPicks picks) : Operator
+{
+    protected override Tensor Forward(ReadOnlySpan<Tensor> x) => x[0].PickFromWindows(picks);
+
+    protected internal override Variable? Vjp(Variable gradient, int input) => new PlaceInWindows(picks).Apply(gradient);
+}
+
+/// <summary>Every element receives the sum over the windows that picked it. VJP: <see cref="PickFromWindows"/>.</summary>
+internal sealed class PlaceInWindows(WindowPicks picks) : Operator
+{
+    protected override Tensor Forward(ReadOnlySpan<Tensor> x) => x[0].PlaceInWindows(picks);
+
+    protected internal override Variable? Vjp(Variable gradient, int input) => new PickFromWindows(picks).Apply(gradient);
+}
+
 /// <summary>Sum of each window. VJP: <see cref="SumUnpool"/>.</summary>
 internal sealed class SumPool(Pool2dGeometry geometry) : Operator
 {

@@ -1,6 +1,10 @@
 namespace AdvScratch.Layers;
 
 /// <summary>The convolutional networks without shortcuts.</summary>
+/// <remarks>
+/// The papers put the ReLU before the max-pooling. The two commute, values and gradients alike: where the maximum is
+/// positive the ReLU changes neither it nor its place, elsewhere nothing passes. Behind the pooling the ReLU has a quarter of the work.
+/// </remarks>
 internal static class PlainNetworks
 {
     /// <summary>The MNIST classifier of Calibrated Adversarial Training (Huang et al. 2021, table 5).</summary>
@@ -23,11 +27,11 @@ internal static class PlainNetworks
     public static Sequential MadryMnist(Initializer initializer, int classes) => new(
         initializer,
         at => new Conv2d(at, 1, 32, 5, padding: 2),
-        _ => new Relu(),
         _ => new MaxPool2d(2),
+        _ => new Relu(),
         at => new Conv2d(at, 32, 64, 5, padding: 2),
-        _ => new Relu(),
         _ => new MaxPool2d(2),
+        _ => new Relu(),
         _ => new Flatten(),
         at => new Linear(at, 7 * 7 * 64, 1024),
         _ => new Relu(),
@@ -49,13 +53,13 @@ internal static class PlainNetworks
             at => new Conv2d(at, channels, narrow, 3),
             _ => new Relu(),
             at => new Conv2d(at, narrow, narrow, 3),
-            _ => new Relu(),
             _ => new MaxPool2d(2),
+            _ => new Relu(),
             at => new Conv2d(at, narrow, wide, 3),
             _ => new Relu(),
             at => new Conv2d(at, wide, wide, 3),
-            _ => new Relu(),
             _ => new MaxPool2d(2),
+            _ => new Relu(),
             _ => new Flatten(),
             at => new Linear(at, pooled * pooled * wide, hidden),
             _ => new Relu(),

@@ -1,19 +1,10 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace AdvScratch.Tensors.Cpu;
 
 /// <content>Pooling: planes for the threads, windows clipped to the image once instead of tested element by element.</content>
 internal sealed partial class CpuBackend
 {
-    public void MaxPoolIndices(Tensor x, Tensor indices, Pool2dGeometry geometry)
-    {
-        if (x.DType == DType.Float32)
-            MaxPoolIndices<float>(x, indices, geometry);
-        else
-            MaxPoolIndices<double>(x, indices, geometry);
-    }
-
     public void SumPool(Tensor x, Tensor y, Pool2dGeometry geometry)
     {
         if (x.DType == DType.Float32)
@@ -28,13 +19,6 @@ internal sealed partial class CpuBackend
             SumUnpool<float>(dy, dx, geometry);
         else
             SumUnpool<double>(dy, dx, geometry);
-    }
-
-    private static void MaxPoolIndices<T>(Tensor x, Tensor indices, Pool2dGeometry geometry)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        var work = new MaxPoolWork<T>(x, indices, geometry);
-        WorkPool.Run(PlaneChunks(geometry), ref work);
     }
 
     private static void SumPool<T>(Tensor x, Tensor y, Pool2dGeometry geometry)
@@ -64,51 +48,6 @@ internal sealed partial class CpuBackend
     {
         int start = (window * g.Stride) - g.Padding;
         return (Math.Max(start, 0), Math.Min(start + g.Kernel, extent));
-    }
-
-    private readonly struct MaxPoolWork<T>(Tensor x, Tensor indices, Pool2dGeometry g) : IWork
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        public void Invoke(int chunk)
-        {
-            int size = g.Height * g.Width, outSize = g.OutHeight * g.OutWidth;
-            (int first, int last) = Planes(chunk, g);
-            for (int plane = first; plane <= last; plane++)
-            {
-                ReadOnlySpan<T> from = x.Span<T>().Slice(plane * size, size);
-                Span<int> to = indices.Span<int>().Slice(plane * outSize, outSize);
-                if (typeof(T) == typeof(float) && g is { Kernel: 2, Stride: 2, Padding: 0 })
-                    MaxPairs.Indices(MemoryMarshal.Cast<T, float>(from), g.Width, to, g.OutWidth);
-                else
-                    Windows(from, to);
-            }
-        }
-
-        private void Windows(ReadOnlySpan<T> from, Span<int> to)
-        {
-            for (int p = 0, i = 0; p < g.OutHeight; p++)
-            {
-                (int top, int bottom) = Clip(p, g.Height, g);
-                for (int q = 0; q < g.OutWidth; q++)
-                {
-                    (int left, int right) = Clip(q, g.Width, g);
-                    int where = (top * g.Width) + left;
-                    T best = from[where];
-                    for (int h = top; h < bottom; h++)
-                        for (int v = left; v < right; v++)
-                            Take(from[(h * g.Width) + v], (h * g.Width) + v, ref best, ref where);
-                    to[i++] = where;
-                }
-            }
-        }
-
-        /// <summary>Takes a value that is larger, or the first NaN.</summary>
-        private static void Take(T value, int at, ref T best, ref int where)
-        {
-            bool better = !(value <= best) && !T.IsNaN(best);
-            best = better ? value : best;
-            where = better ? at : where;
-        }
     }
 
     private readonly struct SumPoolWork<T>(Tensor x, Tensor y, Pool2dGeometry g) : IWork

@@ -24,34 +24,47 @@ internal sealed partial class ReferenceBackend
         Store(dw, i => sums[i]);
     }
 
-    public void MaxPoolIndices(Tensor x, Tensor indices, Pool2dGeometry geometry)
+    public void MaxPool(Tensor x, Tensor y, WindowPicks picks)
     {
         double[] from = x.ToDoubles();
-        double[] best = new double[indices.Count];
-        Array.Fill(best, double.NaN);
-        bool[] seen = new bool[indices.Count];
-        int[] where = new int[indices.Count];
-        ForEachPair(geometry, (input, output) =>
+        double[] best = new double[y.Count];
+        int?[] where = new int?[y.Count];
+        ForEachPair(picks.Geometry, (input, output, place) =>
         {
             double value = from[input];
-            if (seen[output] && !(value > best[output]) && !(double.IsNaN(value) && !double.IsNaN(best[output])))
-                return;
-            (seen[output], best[output], where[output]) = (true, value, input % (geometry.Height * geometry.Width));
+            if (where[output] is null || value > best[output] || (double.IsNaN(value) && !double.IsNaN(best[output])))
+                (best[output], where[output]) = (value, place);
         });
-        Store(indices, i => where[i]);
+        Store(y, i => best[i]);
+        for (int i = 0; i < where.Length; i++)
+            picks[i] = where[i]!.Value;
+    }
+
+    public void PickFromWindows(Tensor x, WindowPicks picks, Tensor y)
+    {
+        double[] from = x.ToDoubles(), values = new double[y.Count];
+        ForEachPair(picks.Geometry, (input, output, place) => values[output] = place == picks[output] ? from[input] : values[output]);
+        Store(y, i => values[i]);
+    }
+
+    public void PlaceInWindows(Tensor dy, WindowPicks picks, Tensor dx)
+    {
+        double[] from = dy.ToDoubles(), sums = new double[dx.Count];
+        ForEachPair(picks.Geometry, (input, output, place) => sums[input] += place == picks[output] ? from[output] : 0);
+        Store(dx, i => sums[i]);
     }
 
     public void SumPool(Tensor x, Tensor y, Pool2dGeometry geometry)
     {
         double[] from = x.ToDoubles(), sums = new double[y.Count];
-        ForEachPair(geometry, (input, output) => sums[output] += from[input]);
+        ForEachPair(geometry, (input, output, _) => sums[output] += from[input]);
         Store(y, i => sums[i]);
     }
 
     public void SumUnpool(Tensor dy, Tensor dx, Pool2dGeometry geometry)
     {
         double[] from = dy.ToDoubles(), sums = new double[dx.Count];
-        ForEachPair(geometry, (input, output) => sums[input] += from[output]);
+        ForEachPair(geometry, (input, output, _) => sums[input] += from[output]);
         Store(dx, i => sums[i]);
     }
 
@@ -79,8 +92,8 @@ internal sealed partial class ReferenceBackend
                                 }
     }
 
-    /// <summary>Visits every (input element, window) pair, windows and their elements in row-major order.</summary>
-    private static void ForEachPair(Pool2dGeometry g, Action<int, int> visit)
+    /// <summary>Visits every (input element, window, place in the window), windows and their elements in row-major order.</summary>
+    private static void ForEachPair(Pool2dGeometry g, Action<int, int, int> visit)
     {
         for (int plane = 0; plane < g.Planes; plane++)
             for (int p = 0; p < g.OutHeight; p++)
@@ -90,7 +103,7 @@ internal sealed partial class ReferenceBackend
                         {
                             int h = (p * g.Stride) + r - g.Padding, v = (q * g.Stride) + t - g.Padding;
                             if ((uint)h < (uint)g.Height && (uint)v < (uint)g.Width)
-                                visit((((plane * g.Height) + h) * g.Width) + v, (((plane * g.OutHeight) + p) * g.OutWidth) + q);
+                                visit((((plane * g.Height) + h) * g.Width) + v, (((plane * g.OutHeight) + p) * g.OutWidth) + q, (r * g.Kernel) + t);
                         }
     }
 }

@@ -27,7 +27,13 @@ public abstract class ThreadTests(Device device) : IDisposable
         ["argmax"] = (inputs, type, device) => inputs.Special([3000, 70], type).To(device).ArgMax(1),
         ["log-softmax"] = (inputs, type, device) => inputs.Finite([9001, 10], type).To(device).LogSoftmax(),
         ["max-pool"] = (inputs, type, device) =>
-            inputs.Special([10, 16, 28, 28], type).To(device).MaxPoolIndices(Pool2dGeometry.Of([10, 16, 28, 28], 2, 2, 0)),
+            inputs.Special([10, 16, 28, 28], type).To(device).MaxPool(Pool2dGeometry.Of([10, 16, 28, 28], 2, 2, 0), out _),
+        ["max-pool's place and pick"] = (inputs, type, device) =>
+        {
+            Tensor pooled = inputs.Special([10, 16, 28, 28], type).To(device).MaxPool(Pool2dGeometry.Of([10, 16, 28, 28], 3, 2, 1), out WindowPicks picks);
+            Tensor placed = pooled.PlaceInWindows(picks);
+            return Tensor.Concat([placed.Reshape(-1), placed.PickFromWindows(picks).Reshape(-1)], 0);
+        },
         ["sum-pool"] = (inputs, type, device) =>
             inputs.Finite([10, 16, 28, 28], type).To(device).SumPool(Pool2dGeometry.Of([10, 16, 28, 28], 3, 2, 1)),
         ["sum-unpool"] = (inputs, type, device) =>
