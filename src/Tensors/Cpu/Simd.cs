@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace AdvScratch.Tensors.Cpu;
 
@@ -19,6 +21,21 @@ internal unsafe interface ISimd<TSelf, T>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
     void Store(T* target);
+
+    /// <summary>A register of 128-bit lanes: lane i is read at source + i · <paramref name="stride"/>.</summary>
+    static abstract TSelf LoadLanes(T* source, nint stride);
+
+    /// <summary>In every lane, the low halves of a and b with their 32-bit words in turn: a₀ b₀ a₁ b₁.</summary>
+    static abstract TSelf Low32(TSelf a, TSelf b);
+
+    /// <summary>In every lane, the high halves of a and b with their 32-bit words in turn: a₂ b₂ a₃ b₃.</summary>
+    static abstract TSelf High32(TSelf a, TSelf b);
+
+    /// <summary>In every lane, the low halves of a and b.</summary>
+    static abstract TSelf Low64(TSelf a, TSelf b);
+
+    /// <summary>In every lane, the high halves of a and b.</summary>
+    static abstract TSelf High64(TSelf a, TSelf b);
 }
 
 /// <summary>512 bits.</summary>
@@ -43,6 +60,28 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(T* target) => _value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> LoadLanes(T* source, nint stride) =>
+        new(Vector512.Create(
+            Vector256.Create(Vector128.Load(source), Vector128.Load(source + stride)),
+            Vector256.Create(Vector128.Load(source + (2 * stride)), Vector128.Load(source + (3 * stride)))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> Low32(Simd512<T> a, Simd512<T> b) =>
+        new(Avx512F.UnpackLow(a._value.AsSingle(), b._value.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> High32(Simd512<T> a, Simd512<T> b) =>
+        new(Avx512F.UnpackHigh(a._value.AsSingle(), b._value.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> Low64(Simd512<T> a, Simd512<T> b) =>
+        new(Avx512F.UnpackLow(a._value.AsDouble(), b._value.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> High64(Simd512<T> a, Simd512<T> b) =>
+        new(Avx512F.UnpackHigh(a._value.AsDouble(), b._value.AsDouble()).As<double, T>());
 }
 
 /// <summary>256 bits.</summary>
@@ -67,6 +106,26 @@ internal readonly unsafe struct Simd256<T>(Vector256<T> value) : ISimd<Simd256<T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(T* target) => _value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> LoadLanes(T* source, nint stride) =>
+        new(Vector256.Create(Vector128.Load(source), Vector128.Load(source + stride)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> Low32(Simd256<T> a, Simd256<T> b) =>
+        new(Avx.UnpackLow(a._value.AsSingle(), b._value.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> High32(Simd256<T> a, Simd256<T> b) =>
+        new(Avx.UnpackHigh(a._value.AsSingle(), b._value.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> Low64(Simd256<T> a, Simd256<T> b) =>
+        new(Avx.UnpackLow(a._value.AsDouble(), b._value.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> High64(Simd256<T> a, Simd256<T> b) =>
+        new(Avx.UnpackHigh(a._value.AsDouble(), b._value.AsDouble()).As<double, T>());
 }
 
 /// <summary>128 bits.</summary>
@@ -91,4 +150,32 @@ internal readonly unsafe struct Simd128<T>(Vector128<T> value) : ISimd<Simd128<T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(T* target) => _value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> LoadLanes(T* source, nint stride) =>
+        Load(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> Low32(Simd128<T> a, Simd128<T> b) =>
+        new((Sse.IsSupported
+            ? Sse.UnpackLow(a._value.AsSingle(), b._value.AsSingle())
+            : AdvSimd.Arm64.ZipLow(a._value.AsSingle(), b._value.AsSingle())).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> High32(Simd128<T> a, Simd128<T> b) =>
+        new((Sse.IsSupported
+            ? Sse.UnpackHigh(a._value.AsSingle(), b._value.AsSingle())
+            : AdvSimd.Arm64.ZipHigh(a._value.AsSingle(), b._value.AsSingle())).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> Low64(Simd128<T> a, Simd128<T> b) =>
+        new((Sse2.IsSupported
+            ? Sse2.UnpackLow(a._value.AsDouble(), b._value.AsDouble())
+            : AdvSimd.Arm64.ZipLow(a._value.AsDouble(), b._value.AsDouble())).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> High64(Simd128<T> a, Simd128<T> b) =>
+        new((Sse2.IsSupported
+            ? Sse2.UnpackHigh(a._value.AsDouble(), b._value.AsDouble())
+            : AdvSimd.Arm64.ZipHigh(a._value.AsDouble(), b._value.AsDouble())).As<double, T>());
 }
