@@ -55,10 +55,11 @@ internal sealed class BackwardWalk
     {
         using (TensorScope? scope = _scope is not null ? TensorScope.Begin() : null)
         {
-            for (int i = 0; i < op.Inputs.Count; i++)
+            Variable?[] parts = op.Vjps(gradient, [.. op.Inputs.Select(IsNeeded)]);
+            for (int i = 0; i < parts.Length; i++)
             {
                 Variable input = op.Inputs[i];
-                if (!IsNeeded(input) || op.Vjp(gradient, i) is not { } part)
+                if (!IsNeeded(input) || parts[i] is not { } part)
                     continue;
                 // broadcasting is undone here, for all operators
                 part = part.Shape == input.Shape ? part : Op.SumTo(part, input.Shape);

@@ -67,21 +67,20 @@ public static partial class Op
     /// <param name="gamma">Scale [C].</param>
     /// <param name="beta">Shift [C].</param>
     /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="relu">Whether y goes through a ReLU, too.</param>
     /// <returns>y, the batch mean [C] and the biased batch variance [C] (divided by N·H·W).</returns>
     public static (Variable Y, Variable Mean, Variable Variance) BatchNorm2d(
-        Variable x, Variable gamma, Variable beta, double epsilon = 1e-5)
+        Variable x, Variable gamma, Variable beta, double epsilon = 1e-5, bool relu = false)
     {
-        Variable mean = Mean(x, [0, 2, 3], keepAxes: true);
-        Variable centred = x - mean;
-        Variable variance = Mean(Square(centred), [0, 2, 3], keepAxes: true);
-        Variable y = (centred * (PerChannel(gamma) / Sqrt(variance + epsilon))) + PerChannel(beta);
-        return (y, Reshape(mean, -1), Reshape(variance, -1));
+        var operation = new BatchNorm(epsilon, relu);
+        Variable y = operation.Apply(x, gamma, beta);
+        return (y, new ChannelMean(operation.Moments).Apply(x), new ChannelVariance(operation.Moments).Apply(x));
     }
 
     /// <summary>
     /// Batch normalisation with given statistics [C], as in evaluation: one affine map a channel.
     /// </summary>
-    /// <inheritdoc cref="BatchNorm2d(Variable, Variable, Variable, double)"/>
+    /// <inheritdoc cref="BatchNorm2d(Variable, Variable, Variable, double, bool)"/>
     /// <returns>γ (x − mean) / √(variance + ε) + β.</returns>
     public static Variable BatchNorm2d(
         Variable x, Variable gamma, Variable beta, Variable mean, Variable variance, double epsilon = 1e-5)

@@ -32,6 +32,20 @@ public abstract class Operator
     /// <returns>The gradient with respect to <c>Inputs[input]</c>; null where it is zero everywhere.</returns>
     protected internal abstract Variable? Vjp(Variable gradient, int input);
 
+    /// <summary>The VJPs in all inputs that are needed; overridden where they have work in common.</summary>
+    /// <returns>One gradient for each input, null where it is zero everywhere; what is not needed may be anything.</returns>
+    protected internal virtual Variable?[] Vjps(Variable gradient, bool[] needed)
+    {
+        ArgumentNullException.ThrowIfNull(needed);
+        var parts = new Variable?[needed.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (needed[i])
+                parts[i] = Vjp(gradient, i);
+        }
+        return parts;
+    }
+
     /// <summary>Applies the operator and records it if recording is on and an operand is recorded.</summary>
     public Variable Apply(params ReadOnlySpan<Variable> inputs)
     {

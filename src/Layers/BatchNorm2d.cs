@@ -48,15 +48,21 @@ public sealed class BatchNorm2d : Module
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">In training, a channel has a single value: its variance does not exist.</exception>
-    public override Variable Forward(Variable x)
+    public override Variable Forward(Variable x) => Forward(x, relu: false);
+
+    /// <summary>The output, through a ReLU on request.</summary>
+    internal Variable Forward(Variable x, bool relu)
     {
         ArgumentNullException.ThrowIfNull(x);
         if (!IsTraining)
-            return Op.BatchNorm2d(x, Weight, Bias, RunningMean, RunningVariance, _epsilon);
+        {
+            Variable evaluated = Op.BatchNorm2d(x, Weight, Bias, RunningMean, RunningVariance, _epsilon);
+            return relu ? Op.Relu(evaluated) : evaluated;
+        }
         int values = x.Value.Count / x.Shape[1];
         if (values < 2)
             throw new ArgumentException($"Batch norm in training needs two values a channel, got images {x.Shape}; use a larger batch or evaluation mode.", nameof(x));
-        (Variable y, Variable mean, Variable variance) = Op.BatchNorm2d(x, Weight, Bias, _epsilon);
+        (Variable y, Variable mean, Variable variance) = Op.BatchNorm2d(x, Weight, Bias, _epsilon, relu);
         Track(RunningMean, mean.Value, 1);
         Track(RunningVariance, variance.Value, values / (values - 1.0));
         return y;

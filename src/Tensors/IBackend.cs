@@ -57,6 +57,20 @@ internal interface IBackend
     /// <summary>The adjoint of <see cref="PickFromWindows"/>: every element receives the sum of dy over the windows that picked it.</summary>
     void PlaceInWindows(Tensor dy, WindowPicks picks, Tensor dx);
 
+    /// <summary>y = relu?(γ (x − μ) / √(σ² + ε) + β) per channel of images; fills the moments μ and σ².</summary>
+    void BatchNorm(Tensor x, Tensor gamma, Tensor beta, Tensor y, BatchNormMoments moments, bool relu);
+
+    /// <summary>
+    /// The adjoints of <see cref="BatchNorm"/>, with g = 0 where the mask is not positive, x̂ = (x − μ) / √(σ² + ε) and means
+    /// over a channel: dγ = Σ g x̂, dβ = Σ g, dx = γ (g − mean(g) − x̂ mean(g x̂)) / √(σ² + ε).
+    /// </summary>
+    void BatchNormGradient(
+        Tensor g, Tensor x, Tensor? mask, Tensor gamma, BatchNormMoments moments, Tensor dx, Tensor dGamma, Tensor dBeta);
+
+    /// <summary>The gradients of ⟨v, dx⟩ in g, x and γ, dx being that of <see cref="BatchNormGradient"/>.</summary>
+    void BatchNormSecondGradient(
+        Tensor v, Tensor g, Tensor x, Tensor? mask, Tensor gamma, BatchNormMoments moments, Tensor dg, Tensor dx, Tensor dGamma);
+
     /// <summary>y = the sum of each window (padding counts as zero).</summary>
     void SumPool(Tensor x, Tensor y, Pool2dGeometry geometry);
 

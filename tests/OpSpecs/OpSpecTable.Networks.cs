@@ -18,7 +18,11 @@ public static partial class OpSpecTable
         new("AvgPool2d", Pools(Op.AvgPool2d), Domain.Any),
         new("GlobalAvgPool2d", Draw.Images.Select(shape => new OpCall(x => Op.GlobalAvgPool2d(x[0]), shape)), Domain.Any),
         new("UpsampleNearest2d", Upsamplings(), Domain.Any),
-        new("BatchNorm2d training", Normalisations(), Domain.Any),
+        new("BatchNorm2d training", Normalisations(relu: false), Domain.Any),
+        new("BatchNorm2d training with ReLU", Normalisations(relu: true), Domain.Any)
+        {
+            IsSmooth = drawn => IsAwayFromZero(Normalised(drawn)),
+        },
         new("BatchNorm2d evaluation", Affine(), Domain.Any, Domain.Any, Domain.Any, Domain.Any, Domain.Positive),
         new("Warp Border", Warps(WarpPadding.Border), Domain.Any, Domain.Displacement),
         new("Warp Zeros", Warps(WarpPadding.Zeros), Domain.Any, Domain.Displacement),
@@ -70,16 +74,26 @@ public static partial class OpSpecTable
         select new OpCall(x => Op.UpsampleNearest2d(x[0], factor), images) { Parameters = $"factor {factor}" };
 
     /// <summary>y, mean and variance in one vector, so that gradients through the statistics are checked.</summary>
-    private static Gen<OpCall> Normalisations() =>
+    private static Gen<OpCall> Normalisations(bool relu) =>
         from images in Draw.Images
         let channels = Shape.Create([images[1]])
         select new OpCall(
             x =>
             {
-                (Variable y, Variable mean, Variable variance) = Op.BatchNorm2d(x[0], x[1], x[2]);
+                (Variable y, Variable mean, Variable variance) = Op.BatchNorm2d(x[0], x[1], x[2], relu: relu);
                 return Op.Concat([Op.Reshape(y, -1), mean, variance], 0);
             },
             images, channels, channels);
+
+    /// <summary>What the ReLU of a normalisation receives.</summary>
+    private static Tensor Normalised(OpCase drawn)
+    {
+        Tensor[] x = drawn.Inputs();
+        return Op.BatchNorm2d(x[0], x[1], x[2]).Y.Value;
+    }
+
+    /// <summary>True if a difference cannot carry any element over the kink at 0.</summary>
+    private static bool IsAwayFromZero(Tensor x) => x.ToDoubles().All(value => Math.Abs(value) >= 0.02);
 
     private static Gen<OpCall> Affine() =>
         from images in Draw.Images

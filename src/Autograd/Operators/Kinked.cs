@@ -17,6 +17,9 @@ internal sealed class Relu : Operator
 /// <summary>y = a where m &gt; 0, else 0. VJP in a: the same mask; m receives nothing.</summary>
 internal sealed class MaskPositive : Operator
 {
+    /// <summary>a where the mask is positive; all of a without a mask.</summary>
+    public static Variable By(Tensor? mask, Variable a) => mask is null ? a : new MaskPositive().Apply(a, mask);
+
     protected override Tensor Forward(ReadOnlySpan<Tensor> x) => Tensor.Zip<Kernels.MaskPositive>(x[0], x[1]);
 
     protected internal override Variable? Vjp(Variable gradient, int input) =>

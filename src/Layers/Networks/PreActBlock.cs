@@ -35,8 +35,8 @@ internal sealed class PreActBlock : Module
     /// <inheritdoc/>
     public override Variable Forward(Variable x)
     {
-        Variable h = Op.Relu(_norm1.Forward(x));
+        Variable h = _norm1.Forward(x, relu: true);
         Variable shortcut = _shortcut is null ? x : _shortcut.Forward(h);
-        return _conv2.Forward(Op.Relu(_norm2.Forward(_conv1.Forward(h)))) + shortcut;
+        return _conv2.Forward(_norm2.Forward(_conv1.Forward(h), relu: true)) + shortcut;
     }
 }

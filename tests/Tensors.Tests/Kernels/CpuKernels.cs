@@ -10,6 +10,8 @@ public sealed class CpuMovementTests() : MovementTests(Device.Cpu);
 
 public sealed class CpuPoolTests() : PoolTests(Device.Cpu);
 
+public sealed class CpuChannelTests() : ChannelTests(Device.Cpu);
+
 public sealed class CpuRandomTests() : RandomKernelTests(Device.Cpu);
 
 public sealed class CpuLinearTests() : LinearTests(Device.Cpu);

@@ -26,6 +26,16 @@ public abstract class ThreadTests(Device device) : IDisposable
         ["max"] = (inputs, type, device) => inputs.Special([30, 100, 70], type).To(device).Max([1]),
         ["argmax"] = (inputs, type, device) => inputs.Special([3000, 70], type).To(device).ArgMax(1),
         ["log-softmax"] = (inputs, type, device) => inputs.Finite([9001, 10], type).To(device).LogSoftmax(),
+        ["batch norm"] = (inputs, type, device) =>
+            Tensor.BatchNorm(inputs.Finite([8, 70, 14, 14], type).To(device), inputs.Finite([70], type).To(device), inputs.Finite([70], type).To(device), 1e-3, true).Y,
+        ["batch norm's gradients"] = (inputs, type, device) =>
+        {
+            Tensor image = inputs.Finite([8, 70, 14, 14], type).To(device), gamma = inputs.Finite([70], type).To(device);
+            BatchNormMoments moments = Tensor.BatchNorm(image, gamma, gamma, 1e-3, true).Moments;
+            (Tensor dx, _, _) = Tensor.BatchNormGradient(image * 2, image, image, gamma, moments);
+            (Tensor dg, Tensor second, _) = Tensor.BatchNormSecondGradient(dx, image * 2, image, image, gamma, moments);
+            return Tensor.Concat([dx, dg, second], 0);
+        },
         ["max-pool"] = (inputs, type, device) =>
             inputs.Special([10, 16, 28, 28], type).To(device).MaxPool(Pool2dGeometry.Of([10, 16, 28, 28], 2, 2, 0), out _),
         ["max-pool's place and pick"] = (inputs, type, device) =>

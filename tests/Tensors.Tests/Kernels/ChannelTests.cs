@@ -1,0 +1,53 @@
+namespace AdvScratch.Tensors.Tests.Kernels;
+
+/// <summary>Batch normalisation and its gradients: planes of a pixel, odd ones, ones of several tiles; few and many channels.</summary>
+public abstract class ChannelTests(Device device) : KernelTests(device)
+{
+    public static TheoryData<int, int, int, int> Images => new()
+    {
+        { 2, 1, 1, 1 }, { 3, 5, 1, 1 }, { 300, 3, 1, 1 }, { 2, 3, 3, 5 }, { 1, 2, 33, 37 }, { 3, 17, 7, 7 }, { 2, 600, 2, 2 }, { 2, 2, 61, 67 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Images))]
+    public void Batch_norm_and_its_gradients(int batch, int channels, int height, int width)
+    {
+        Shape images = [batch, channels, height, width], one = [channels];
+        foreach (DType type in Floating)
+            foreach (bool relu in new[] { false, true })
+            {
+                var inputs = new Inputs(batch + channels + height);
+                Tensor x = inputs.Finite(images, type), gamma = inputs.Finite(one, type), beta = inputs.Finite(one, type);
+                Tensor g = inputs.Finite(images, type), v = inputs.Finite(images, type), mask = inputs.Finite(images, type);
+                BatchNormMoments Moments(Tensor[] t) => new(t[0], t[1], 1e-3);
+                string what = $"batch norm of {images} of {type}, ReLU {relu}";
+                InNorm(what, t => Tensor.BatchNorm(t[0], t[1], t[2], 1e-3, relu).Y, x, gamma, beta);
+                InNorm(what + ", mean", t => Tensor.BatchNorm(t[0], t[1], t[2], 1e-3, relu).Moments.Mean, x, gamma, beta);
+                InNorm(what + ", variance", t => Tensor.BatchNorm(t[0], t[1], t[2], 1e-3, relu).Moments.Variance, x, gamma, beta);
+                Tensor mean = x.Mean([0, 2, 3]), variance = (x * x).Mean([0, 2, 3]);
+                Tensor[] all = [mean, variance, v, g, x, mask, gamma];
+                Func<Tensor[], Tensor>[] results =
+                [
+                    t => Tensor.BatchNormGradient(t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).Dx,
+                    t => Tensor.BatchNormGradient(t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).DGamma,
+                    t => Tensor.BatchNormGradient(t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).DBeta,
+                    t => Tensor.BatchNormSecondGradient(t[2], t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).Dg,
+                    t => Tensor.BatchNormSecondGradient(t[2], t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).Dx,
+                    t => Tensor.BatchNormSecondGradient(t[2], t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).DGamma,
+                ];
+                for (int i = 0; i < results.Length; i++)
+                    InNorm($"{what}, gradient {i}", results[i], all);
+            }
+    }
+
+    [Fact]
+    public void Statistics_far_from_zero_keep_their_digits()
+    {
+        Tensor x = new Inputs(3).Finite([4, 3, 20, 20], DType.Float32) + 1e4;
+        Tensor ones = Tensor.Full([3], 1, device: Device.Reference), zeros = Tensor.Zeros([3], device: Device.Reference);
+        InNorm("variance", t => Tensor.BatchNorm(t[0], t[1], t[2], 1e-5, false).Moments.Variance, x, ones, zeros);
+        (Tensor expected, Tensor actual) = Both(t => Tensor.BatchNorm(t[0], t[1], t[2], 1e-5, false).Y, x, ones, zeros);
+        // the mean is rounded to the element type: half of a unit in the last place of 10⁴ is 5·10⁻⁴
+        Agreement.InNorm(expected, actual, 1e-3, "batch norm");
+    }
+}
