@@ -98,6 +98,11 @@ internal sealed unsafe partial class CpuBackend
             where TSimd : struct, ISimd<TSimd, T>
             where T : unmanaged, INumberBase<T>
         {
+            if (WinogradTiles.Pay(g, TSimd.Count))
+            {
+                WinogradConv<TSimd, T>.Run(WinogradTiles.Forward(g), g.InChannels, g.OutChannels, x.Pointer<T>(), w.Pointer<T>(), y.Pointer<T>(), turned: false);
+                return;
+            }
             var taps = ConvTaps.Forward(g);
             var sink = new ImageSink<T>(y.Pointer<T>(), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHeight, g.OutWidth, 1, 0, 0);
             int[] weights = [.. Enumerable.Range(0, taps.Depth)];
@@ -111,6 +116,11 @@ internal sealed unsafe partial class CpuBackend
             where TSimd : struct, ISimd<TSimd, T>
             where T : unmanaged, INumberBase<T>
         {
+            if (WinogradTiles.Pay(g, TSimd.Count))
+            {
+                WinogradConv<TSimd, T>.Run(WinogradTiles.Input(g), g.OutChannels, g.InChannels, dy.Pointer<T>(), w.Pointer<T>(), dx.Pointer<T>(), turned: true);
+                return;
+            }
             if (g.InChannels < MicroKernel<TSimd, T>.Rows)
             {
                 FewChannels<TSimd, T>();
@@ -193,6 +203,11 @@ internal sealed unsafe partial class CpuBackend
             if (depth == 0)
             {
                 dw.Span<T>().Clear();
+                return;
+            }
+            if (WinogradTiles.Pay(g, TSimd.Count))
+            {
+                WinogradFilter<TSimd, T>.Run(g, dy.Pointer<T>(), x.Pointer<T>(), dw.Pointer<T>());
                 return;
             }
             int panel = MicroKernel<TSimd, T>.Rows, block = 4 * MicroKernel<TSimd, T>.Columns;
