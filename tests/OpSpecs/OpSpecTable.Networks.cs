@@ -12,6 +12,7 @@ public static partial class OpSpecTable
     [
         new("MatMul", Products(), Domain.Any),
         new("Conv2d", Convolutions((x, g) => Op.Conv2d(x[0], x[1], g.Stride, g.Padding), g => [g.InputShape, g.FilterShape]), Domain.Any),
+        new("Conv2d in tiles", TiledConvolutions(), Domain.Any),
         new("Conv2dInput", Convolutions((x, g) => Op.Conv2dInput(x[0], x[1], g), g => [g.OutputShape, g.FilterShape]), Domain.Any),
         new("Conv2dFilter", Convolutions((x, g) => Op.Conv2dFilter(x[0], x[1], g), g => [g.OutputShape, g.InputShape]), Domain.Any),
         new("MaxPool2d", Pools(Op.MaxPool2d), Domain.Distinct),
@@ -57,6 +58,15 @@ public static partial class OpSpecTable
         from outChannels in Gen.Choose(1, kernel > 3 ? 1 : 3)
         let geometry = Conv2dGeometry.Of(images, [outChannels, images[1], kernel, kernel], stride, padding)
         select new OpCall(x => f(x, geometry), shapes(geometry)) { Parameters = geometry.ToString() };
+
+    /// <summary>As many channels as fill the widest vector of doubles: where the CPU backend computes with Winograd tiles.</summary>
+    private static Gen<OpCall> TiledConvolutions() =>
+        from kernel in Gen.Elements(3, 5)
+        from inChannels in Gen.Choose(8, 9)
+        from outChannels in Gen.Choose(8, 9)
+        from side in Gen.Choose(5, 7)
+        let geometry = Conv2dGeometry.Of([2, inChannels, side, 9], [outChannels, inChannels, kernel, kernel], 1, kernel / 2)
+        select new OpCall(x => Op.Conv2d(x[0], x[1], 1, kernel / 2), geometry.InputShape, geometry.FilterShape) { Parameters = geometry.ToString() };
 
     private static Gen<OpCall> Pools(Func<Variable, int, int?, int, Variable> f) =>
         from kernel in Gen.Choose(1, 3)

@@ -87,6 +87,40 @@ public abstract class LinearTests(Device device) : KernelTests(device)
     public void Convolutions_of_networks(int batch, int inChannels, int height, int width, int outChannels, int kernel, int stride, int padding) =>
         CheckConvolution(new Conv2dGeometry(batch, inChannels, height, width, outChannels, kernel, kernel, stride, padding));
 
+    /// <summary>Stride 1, filters of 3 to 5 and many channels: fast kernels use tiles here. All ways in which tiles overlap the edge.</summary>
+    [Theory]
+    [InlineData(1, 16, 16, 16, 16, 3, 1)]
+    [InlineData(2, 17, 13, 9, 33, 3, 1)]
+    [InlineData(1, 33, 10, 11, 16, 3, 0)]
+    [InlineData(3, 64, 7, 7, 40, 3, 1)]
+    [InlineData(20, 20, 4, 4, 70, 3, 1)]
+    [InlineData(1, 130, 8, 8, 17, 3, 2)]
+    [InlineData(2, 16, 9, 12, 18, 4, 1)]
+    [InlineData(1, 35, 11, 10, 16, 4, 2)]
+    [InlineData(2, 32, 14, 14, 64, 5, 2)]
+    [InlineData(1, 19, 9, 13, 21, 5, 4)]
+    [InlineData(1, 21, 17, 8, 19, 5, 0)]
+    [InlineData(1, 16, 40, 3, 16, 3, 1)]
+    public void Convolutions_in_tiles(int batch, int inChannels, int height, int width, int outChannels, int kernel, int padding) =>
+        CheckConvolution(new Conv2dGeometry(batch, inChannels, height, width, outChannels, kernel, kernel, 1, padding));
+
+    [Fact]
+    public void Convolutions_in_tiles_of_drawn_geometries()
+    {
+        Gen<int> channels = Gen.Elements(16, 17, 20, 31, 33, 48, 65);
+        Gen<Conv2dGeometry> geometries =
+            from batch in Gen.Choose(1, 3)
+            from inChannels in channels
+            from outChannels in channels
+            from height in Gen.Choose(3, 18)
+            from width in Gen.Choose(3, 18)
+            from kernel in Gen.Choose(3, 5)
+            from padding in Gen.Choose(0, kernel - 1)
+            select new Conv2dGeometry(batch, inChannels, height, width, outChannels, kernel, kernel, 1, padding);
+        Arbitrary<Conv2dGeometry> cases = geometries.Where(g => g.Height + (2 * g.Padding) >= g.KernelHeight && g.Width + (2 * g.Padding) >= g.KernelWidth).ToArbitrary();
+        Prop.ForAll(cases, CheckConvolution).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
+    }
+
     private void CheckProduct(int m, int n, int k, int seed)
     {
         foreach (DType type in Floating)

@@ -65,6 +65,9 @@ public abstract class ThreadTests(Device device) : IDisposable
             Tensor.Conv2dInput(inputs.Finite(Conv.OutputShape, type).To(device), inputs.Finite(Conv.FilterShape, type).To(device), Conv),
         ["convolution's filter map"] = (inputs, type, device) =>
             Tensor.Conv2dFilter(inputs.Finite(Conv.OutputShape, type).To(device), inputs.Finite(Conv.InputShape, type).To(device), Conv),
+        ["convolution in tiles"] = (inputs, type, device) => Tensor.Conv2d(inputs.Finite(Tiled.InputShape, type).To(device), inputs.Finite(Tiled.FilterShape, type).To(device), Tiled),
+        ["input map in tiles"] = (inputs, type, device) => Tensor.Conv2dInput(inputs.Finite(Tiled.OutputShape, type).To(device), inputs.Finite(Tiled.FilterShape, type).To(device), Tiled),
+        ["filter map in tiles"] = (inputs, type, device) => Tensor.Conv2dFilter(inputs.Finite(Tiled.OutputShape, type).To(device), inputs.Finite(Tiled.InputShape, type).To(device), Tiled),
     };
 
     private readonly int _threads = Compute.Threads;
@@ -72,6 +75,8 @@ public abstract class ThreadTests(Device device) : IDisposable
     public static TheoryData<string> Names => [.. Families.Keys];
 
     private static Conv2dGeometry Conv => new(20, 8, 28, 28, 16, 3, 3, 1, 1);
+
+    private static Conv2dGeometry Tiled => new(20, 33, 14, 14, 50, 3, 3, 1, 1);
 
     [Theory]
     [MemberData(nameof(Names))]
