@@ -11,4 +11,11 @@ public static class Compute
         get => WorkPool.Threads;
         set => WorkPool.Threads = value;
     }
+
+    /// <summary>
+    /// Runs independent fused multiply-adds of the widest vectors in the registers of every thread, for a few
+    /// milliseconds. No kernel can do more operations in a second than this does.
+    /// </summary>
+    /// <returns>Multiplications and additions done by all threads together.</returns>
+    public static double RunMultiplyAdds() => FmaLimit.Run();
 }

@@ -2,34 +2,69 @@ using AdvScratch.Tensors;
 
 namespace AdvScratch.Runner.Benchmarks;
 
-/// <summary>Square matrix products and the forward convolutions of the papers' networks, in float32.</summary>
+/// <summary>
+/// Square matrix products and the forward convolutions of the papers' networks, in float32, and the rate of fused
+/// multiply-adds in registers, which none of them can exceed.
+/// </summary>
 internal static class KernelSuite
 {
-    private static readonly int[] Products = [448, 896, 1792];
-
-    private static readonly (string Name, int Batch, int In, int Out, int Side, int Kernel, int Padding)[] Convolutions =
+    private static readonly (string Name, Func<RandomStream, Selection, IEnumerable<Measurement>> Run)[] Kernels =
     [
-        ("conv_1_32_28_k5", 128, 1, 32, 28, 5, 2),
-        ("conv_32_64_14_k5", 128, 32, 64, 14, 5, 2),
-        ("conv_64_64_32_k3", 32, 64, 64, 32, 3, 1),
-        ("conv_128_128_16_k3", 32, 128, 128, 16, 3, 1),
-        ("conv_256_256_8_k3", 32, 256, 256, 8, 3, 1),
-        ("conv_512_512_4_k3", 32, 512, 512, 4, 3, 1),
+        ("fma_limit", (_, selection) => MultiplyAdds(selection.Repeat)),
+        Product(448),
+        Product(896),
+        Product(1792),
+        Convolution("conv_1_32_28_k5", 128, 1, 32, 28, 5),
+        Convolution("conv_32_64_14_k5", 128, 32, 64, 14, 5),
+        Convolution("conv_64_64_32_k3", 32, 64, 64, 32, 3),
+        Convolution("conv_128_128_16_k3", 32, 128, 128, 16, 3),
+        Convolution("conv_256_256_8_k3", 32, 256, 256, 8, 3),
+        Convolution("conv_512_512_4_k3", 32, 512, 512, 4, 3),
     ];
 
-    public static IEnumerable<Measurement> Run(int repeat, string? only)
+    public static IEnumerable<Measurement> Run(Selection selection)
     {
         var random = new RandomStream(0);
-        foreach (int n in Products.Where(n => only is null || only == $"gemm_{n}"))
+        return selection.Of(Kernels, kernel => kernel.Name, "kernel").SelectMany(kernel => kernel.Run(random, selection));
+    }
+
+    /// <summary>With one thread and with all.</summary>
+    private static IEnumerable<Measurement> MultiplyAdds(int repeat)
+    {
+        int all = Compute.Threads;
+        foreach (int threads in new[] { 1, all }.Distinct())
+        {
+            double operations = 0;
+            Compute.Threads = threads;
+            var measured = Measurement.Of("fma_limit", 1, "kernel", repeat, () => operations = Compute.RunMultiplyAdds());
+            Compute.Threads = all;
+            yield return measured.WithRate(operations);
+        }
+    }
+
+    private static (string, Func<RandomStream, Selection, IEnumerable<Measurement>>) Product(int n)
+    {
+        return ($"gemm_{n}", Run);
+
+        IEnumerable<Measurement> Run(RandomStream random, Selection selection)
         {
             Tensor a = random.Uniform([n, n]), b = random.Uniform([n, n]);
-            yield return Measurement.Of($"gemm_{n}", 1, "kernel", repeat, () => Tensor.MatMul(a, b));
+            yield return Measurement.Of($"gemm_{n}", 1, "kernel", selection.Repeat, () => Tensor.MatMul(a, b)).WithRate(2.0 * n * n * n);
         }
-        foreach (var c in Convolutions.Where(c => only is null || only == c.Name))
+    }
+
+    /// <summary>A convolution of stride 1 whose padding keeps the size of the image.</summary>
+    private static (string, Func<RandomStream, Selection, IEnumerable<Measurement>>) Convolution(
+        string name, int batch, int inChannels, int outChannels, int side, int kernel)
+    {
+        return (name, Run);
+
+        IEnumerable<Measurement> Run(RandomStream random, Selection selection)
         {
-            Tensor x = random.Normal([c.Batch, c.In, c.Side, c.Side]), w = random.Normal([c.Out, c.In, c.Kernel, c.Kernel]);
-            var geometry = Conv2dGeometry.Of(x.Shape, w.Shape, stride: 1, c.Padding);
-            yield return Measurement.Of(c.Name, c.Batch, "kernel", repeat, () => Tensor.Conv2d(x, w, geometry));
+            Tensor x = random.Normal([batch, inChannels, side, side]), w = random.Normal([outChannels, inChannels, kernel, kernel]);
+            var geometry = Conv2dGeometry.Of(x.Shape, w.Shape, stride: 1, padding: kernel / 2);
+            yield return Measurement.Of(name, batch, "kernel", selection.Repeat, () => Tensor.Conv2d(x, w, geometry))
+                .WithRate(2.0 * batch * side * side * outChannels * inChannels * kernel * kernel);
         }
     }
 }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Runner.Benchmarks;
 
-/// <summary>One timed operation. As JSON it has the keys of the PyTorch script that it is compared with.</summary>
+/// <summary>One timed operation. As JSON it has the keys of <c>bench/pytorch_cpu.py</c>, which it is compared with.</summary>
 /// <param name="Net">Network or kernel.</param>
 /// <param name="Batch">Images.</param>
 /// <param name="Kind">kernel, forward, pgd_iter, train or double.</param>
@@ -14,6 +15,14 @@ namespace AdvScratch.Runner.Benchmarks;
 internal sealed record Measurement(string Net, int Batch, string Kind, double Milliseconds, int Threads)
 {
     private const int WarmUps = 2;
+
+    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>Rate of multiplications and additions in 10⁹ a second, where their number is known.</summary>
+    public double? Gigaflops { get; init; }
+
+    /// <summary>Most memory that the process has held so far in MiB: this line's own in a process that measures nothing else.</summary>
+    public double? PeakMebibytes { get; init; }
 
     /// <summary>Runs <paramref name="operation"/> a few times unmeasured, then <paramref name="repeat"/> times.</summary>
     public static Measurement Of(string net, int batch, string kind, int repeat, Action operation)
@@ -31,11 +40,35 @@ internal sealed record Measurement(string Net, int Batch, string Kind, double Mi
         return new Measurement(net, batch, kind, times[repeat / 2], Compute.Threads);
     }
 
+    /// <summary>The same with the rate of an operation that takes <paramref name="flops"/> multiplications and additions.</summary>
+    public Measurement WithRate(double flops) => this with { Gigaflops = flops / Milliseconds / 1e6 };
+
+    /// <summary>The same with the process's peak memory as it is now.</summary>
+    public Measurement WithPeakMemory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return this with { PeakMebibytes = process.PeakWorkingSet64 / (double)(1 << 20) };
+    }
+
     /// <summary>One line for people.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Net,-20} {Kind,-9} batch {Batch,4}  {Milliseconds,10:F2} ms  {Threads} threads");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Net,-20} {Kind,-9} batch {Batch,4}  {Milliseconds,10:F2} ms  {Threads} threads")
+        + (Gigaflops is { } rate ? string.Create(CultureInfo.InvariantCulture, $"  {rate,7:F1} GFLOP/s") : "")
+        + (PeakMebibytes is { } peak ? string.Create(CultureInfo.InvariantCulture, $"  peak {peak,7:F1} MiB") : "");
 
     /// <summary>One line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(
-        new { net = Net, batch = Batch, kind = Kind, ms = Math.Round(Milliseconds, 3), threads = Threads });
+        new
+        {
+            net = Net,
+            batch = Batch,
+            kind = Kind,
+            ms = Math.Round(Milliseconds, 3),
+            threads = Threads,
+            gflops = Rounded(Gigaflops),
+            peak_mib = Rounded(PeakMebibytes),
+        },
+        Json);
+
+    private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 1) : null;
 }

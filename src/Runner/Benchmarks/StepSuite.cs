@@ -15,38 +15,68 @@ internal static class StepSuite
         ("madry-mnist", 128), ("cat-mnist", 128), ("carlini-mnist", 128), ("carlini-cifar", 128), ("preact-resnet18", 32), ("wrn-28-10", 4),
     ];
 
-    public static IEnumerable<Measurement> Run(int repeat, string? only) =>
-        Cases.Where(c => only is null || only == c.Name).SelectMany(c => Run(c.Name, c.Batch, repeat));
+    /// <summary>What is measured on each network.</summary>
+    public static readonly string[] Kinds = ["forward", "pgd_iter", "train", "double"];
 
-    private static IEnumerable<Measurement> Run(string name, int batch, int repeat)
+    public static IEnumerable<Measurement> Run(Selection selection) =>
+        selection.Of(Cases, one => one.Name, "network").SelectMany(one => Run(one.Name, selection.Batch > 0 ? selection.Batch : one.Batch, selection));
+
+    /// <summary>Images of a batch of <paramref name="network"/>.</summary>
+    public static int BatchOf(string network) => Array.Find(Cases, one => one.Name == network).Batch;
+
+    private static IEnumerable<Measurement> Run(string name, int batch, Selection selection)
     {
-        var random = new RandomStream(0);
-        Module network = Networks.Create(name, random.Fork("weights"));
-        IReadOnlyList<int> image = Networks.Find(name).InputShape.ToArray();
-        Tensor x = random.Uniform([batch, .. image]);
-        Tensor labels = Tensor.From(Enumerable.Range(0, batch).Select(_ => random.Next(10)).ToArray(), [batch]);
-        var optimizer = new Sgd(network.Parameters, learningRate: 0.01, momentum: 0.9);
+        var steps = new Steps(name, batch);
+        return Kinds.Where(kind => selection.Kind is null || kind == selection.Kind)
+            .Select(kind => Measurement.Of(name, batch, kind, selection.Repeat, steps.Prepare(kind)).WithPeakMemory());
+    }
 
-        network.Eval();
-        yield return Measurement.Of(name, batch, "forward", repeat, () =>
+    /// <summary>A network, a batch and an optimiser.</summary>
+    private sealed class Steps
+    {
+        private readonly Module _network;
+        private readonly Tensor _x;
+        private readonly Tensor _labels;
+        private readonly Sgd _optimizer;
+
+        public Steps(string name, int batch)
+        {
+            var random = new RandomStream(0);
+            _network = Networks.Create(name, random.Fork("weights"));
+            IReadOnlyList<int> image = Networks.Find(name).InputShape.ToArray();
+            _x = random.Uniform([batch, .. image]);
+            _labels = Tensor.From(Enumerable.Range(0, batch).Select(_ => random.Next(10)).ToArray(), [batch]);
+            _optimizer = new Sgd(_network.Parameters, learningRate: 0.01, momentum: 0.9);
+        }
+
+        /// <summary>The step of a kind, with the network put into the mode that it takes.</summary>
+        public Action Prepare(string kind)
+        {
+            _network.Train(kind is "train" or "double");
+            return kind switch { "forward" => Forward, "pgd_iter" => AttackIteration, "train" => Train, _ => TrainDouble };
+        }
+
+        private void Forward()
         {
             using (Recording.Off())
-                network.Forward(x);
-        });
-        yield return Measurement.Of(name, batch, "pgd_iter", repeat, () =>
+                _network.Forward(_x);
+        }
+
+        private void AttackIteration()
         {
-            var z = new Variable(x, requiresGradient: true);
-            Gradient.Of(Op.CrossEntropy(network.Forward(z), labels), z);
-        });
-        network.Train();
-        yield return Measurement.Of(name, batch, "train", repeat, () =>
-            optimizer.Step(Gradient.Of(Op.CrossEntropy(network.Forward(x), labels), network.Parameters)));
-        yield return Measurement.Of(name, batch, "double", repeat, () =>
+            var z = new Variable(_x, requiresGradient: true);
+            Gradient.Of(Op.CrossEntropy(_network.Forward(z), _labels), z);
+        }
+
+        private void Train() =>
+            _optimizer.Step(Gradient.Of(Op.CrossEntropy(_network.Forward(_x), _labels), _network.Parameters));
+
+        private void TrainDouble()
         {
-            var z = new Variable(x, requiresGradient: true);
-            Variable loss = Op.CrossEntropy(network.Forward(z), labels, Reduction.Sum);
+            var z = new Variable(_x, requiresGradient: true);
+            Variable loss = Op.CrossEntropy(_network.Forward(z), _labels, Reduction.Sum);
             Variable g = Gradient.Of(loss, z, createGraph: true);
-            optimizer.Step(Gradient.Of((loss + (Op.Sum(g * g) * 0.1)) / batch, network.Parameters));
-        });
+            _optimizer.Step(Gradient.Of((loss + (Op.Sum(g * g) * 0.1)) / _x.Shape[0], _network.Parameters));
+        }
     }
 }

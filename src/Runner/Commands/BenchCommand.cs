@@ -7,41 +7,67 @@ namespace AdvScratch.Runner.Commands;
 /// <summary><c>Runner bench</c>: measures kernels, steps and memory; with --json one line of JSON a measurement.</summary>
 internal static class BenchCommand
 {
+    private static readonly Option<string> Suite = OptionOf.Word("--suite", "What to measure", "steps", "kernels", "steps", "memory");
+
+    private static readonly Option<string?> Only = new("--only")
+    {
+        Description = "One network or kernel by name; gemm or conv for all products or convolutions",
+        HelpName = "name",
+    };
+
+    private static readonly Option<string> Kind = OptionOf.Word("--kind", "One kind of step", null, StepSuite.Kinds);
+
+    private static readonly Option<int> Batch = OptionOf.Number("--batch", "Images of a batch; 0 for each network's own number", 0, 1 << 20, 0);
+
+    private static readonly Option<int> Threads =
+        OptionOf.Number("--threads", "Threads to compute with", 1, 1024, Environment.ProcessorCount);
+
+    private static readonly Option<int> Repeat = OptionOf.Number("--repeat", "Measured repetitions; the median is reported", 1, 1000, 5);
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one line of JSON a measurement" };
+
     public static Command Create()
     {
-        var suite = OptionOf.Word("--suite", "What to measure", "steps", "kernels", "steps", "memory");
-        var only = new Option<string?>("--only") { Description = "One network or kernel by name", HelpName = "name" };
-        var threads = OptionOf.Number("--threads", "Threads to compute with", 1, 1024, Environment.ProcessorCount);
-        var repeat = OptionOf.Number("--repeat", "Measured repetitions; the median is reported", 1, 1000, 5);
-        var json = new Option<bool>("--json") { Description = "Print one line of JSON a measurement" };
-        var command = new Command("bench", "Measure kernels, training steps and memory on this machine") { suite, only, threads, repeat, json };
-        command.SetAction((parsed, cancellation) =>
+        var command = new Command("bench", "Measure kernels, training steps and memory on this machine")
         {
-            Compute.Threads = parsed.GetValue(threads);
-            string? name = parsed.GetValue(only);
-            int count = parsed.GetValue(repeat);
-            bool asJson = parsed.GetValue(json);
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            switch (parsed.GetValue(suite))
-            {
-                case "memory": MemorySuite.Run(reading => Print(asJson ? reading.ToJson() : reading.ToString())); break;
-                case "kernels": PrintAll(KernelSuite.Run(count, name)); break;
-                default: PrintAll(StepSuite.Run(count, name)); break;
-            }
-            return Task.FromResult(ExitCode.Done);
-
-            void PrintAll(IEnumerable<Measurement> measurements)
-            {
-                foreach (Measurement measurement in measurements)
-                    Print(asJson ? measurement.ToJson() : measurement.ToString());
-            }
-
-            void Print(string line)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                output.WriteLine(line);
-            }
-        });
+            Suite, Only, Kind, Batch, Threads, Repeat, Json,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Execute(parsed, cancellation)));
         return command;
+    }
+
+    private static int Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        Compute.Threads = parsed.GetValue(Threads);
+        bool json = parsed.GetValue(Json);
+        var selection = new Selection(parsed.GetValue(Repeat))
+        {
+            Only = parsed.GetValue(Only),
+            Kind = parsed.GetValue(Kind),
+            Batch = parsed.GetValue(Batch),
+        };
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        string suite = parsed.GetValue(Suite)!;
+        if (suite != "steps" && (selection.Kind is not null || selection.Batch > 0))
+            throw new UsageException($"--kind and --batch choose among the steps; --suite {suite} does not take them.");
+        switch (suite)
+        {
+            case "memory": MemorySuite.Run(reading => Print(json ? reading.ToJson() : reading.ToString())); break;
+            case "kernels": PrintAll(KernelSuite.Run(selection)); break;
+            default: PrintAll(StepSuite.Run(selection)); break;
+        }
+        return ExitCode.Done;
+
+        void PrintAll(IEnumerable<Measurement> measurements)
+        {
+            foreach (Measurement measurement in measurements)
+                Print(json ? measurement.ToJson() : measurement.ToString());
+        }
+
+        void Print(string line)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            output.WriteLine(line);
+        }
     }
 }
