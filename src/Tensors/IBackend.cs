@@ -26,6 +26,10 @@ internal interface IBackend
     void Zip<TOperator>(Tensor a, Tensor b, Tensor c, Tensor y, BroadcastLayout layout)
         where TOperator : struct, ITernaryOperator<TOperator>;
 
+    /// <summary>Changes the targets in place; operands that an update does not use are missing.</summary>
+    void Update<TUpdate>(TUpdate update, UpdateOperands[] operands)
+        where TUpdate : struct, IUpdate;
+
     /// <summary>Reduces the middle axis of x seen as [outer, count, inner]; y is [outer, inner].</summary>
     void Reduce<TReduction>(Tensor x, Tensor y, int outer, int count, int inner)
         where TReduction : struct, IReduction;

@@ -126,15 +126,30 @@ public sealed partial class Tensor
     /// <summary>The rows (slices along axis 0) with the given indices, in their order.</summary>
     public Tensor Rows(ReadOnlySpan<int> rows)
     {
-        int size = Shape.Product(1, Shape.Rank);
         Tensor y = Uninitialized(Shape.With(0, rows.Length), DType, Device);
         for (int i = 0; i < rows.Length; i++)
-        {
-            if ((uint)rows[i] >= (uint)Shape[0])
-                throw new ArgumentOutOfRangeException(nameof(rows), $"Row {rows[i]} does not exist in {Shape}.");
-            Backend.Copy(this, new StridedView(rows[i] * size, [size], [1]), y, new StridedView(i * size, [size], [1]));
-        }
+            y.AssignRow(i, this, rows[i]);
         return y;
+    }
+
+    /// <summary>Copies a row (a slice along axis 0) of another tensor over a row of this one; see <see cref="Assign"/>.</summary>
+    /// <exception cref="ArgumentException">The rows' shapes, the element types or the devices differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public unsafe void AssignRow(int row, Tensor source, int sourceRow)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.DType != DType || source.Device != Device || !source.Shape.AsSpan()[1..].SequenceEqual(Shape.AsSpan()[1..]))
+            throw new ArgumentException($"Cannot assign a row of {source} to one of {this}.", nameof(source));
+        RequireRow(row);
+        source.RequireRow(sourceRow);
+        long bytes = (long)Shape.Product(1, Shape.Rank) * DType.Size();
+        Buffer.MemoryCopy(source.Storage.Pointer + (sourceRow * bytes), Storage.Pointer + (row * bytes), bytes, bytes);
+    }
+
+    private void RequireRow(int row)
+    {
+        if ((uint)row >= (uint)Shape[0])
+            throw new ArgumentOutOfRangeException(nameof(row), $"Row {row} does not exist in {Shape}.");
     }
 
     private Tensor View(StridedView view)

@@ -3,8 +3,8 @@ using AdvScratch.Tensors.Memory;
 namespace AdvScratch.Tensors;
 
 /// <summary>
-/// An n-dimensional array: row-major, contiguous, immutable to callers (except for <see cref="Assign"/>, by which
-/// optimisers update parameters). Reshaping shares the storage; every other movement copies.
+/// An n-dimensional array: row-major, contiguous, immutable to callers (except for <see cref="Assign"/> and
+/// <see cref="Update"/>, by which statistics and parameters change). Reshaping shares the storage; every other movement copies.
 /// </summary>
 public sealed partial class Tensor
 {

@@ -84,6 +84,24 @@ public class ThreatModelTests
 
     [Theory]
     [MemberData(nameof(Threats))]
+    public void An_ascent_is_a_constrained_step_along_the_steepest_direction(ThreatModel threat)
+    {
+        var random = new RandomStream(8);
+        foreach (DType type in new[] { DType.Float32, DType.Float64 })
+        {
+            Tensor images = random.Uniform([3, 2, 5, 7], 0, 1, type), gradient = random.Normal(images.Shape, type: type);
+            Tensor x = threat.Constrain(images + threat.RandomStart(images, random), images, 0.05, 0.9);
+            foreach (double step in new[] { 0.03, -0.7 })
+            {
+                Tensor expected = threat.Constrain(x + (threat.SteepestAscent(gradient) * step), images, 0.05, 0.9);
+                threat.Ascend(x, gradient, step, images, 0.05, 0.9);
+                Assert.All(expected.ToDoubles().Zip(x.ToDoubles()), pair => Assert.Equal(pair.First, pair.Second, type == DType.Float32 ? 1e-6 : 1e-14));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Threats))]
     public void Random_starts_lie_in_the_ball(ThreatModel threat)
     {
         Tensor start = threat.RandomStart(Tensor.Zeros([50, 2, 3, 3], DType.Float64), new RandomStream(5));

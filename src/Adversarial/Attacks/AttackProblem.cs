@@ -14,13 +14,12 @@ namespace AdvScratch.Adversarial;
 /// <param name="Positions">The place of every image in the batch that was first asked for.</param>
 public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor Images, Tensor Labels, IReadOnlyList<int> Positions)
 {
-    /// <summary>The nearest allowed images: projected to the ball around the unperturbed ones, then clipped to the pixel range.</summary>
-    /// <remarks>Clipping last keeps both promises: it moves no pixel further from its unperturbed value.</remarks>
-    public Tensor Constrain(Tensor images)
-    {
-        ArgumentNullException.ThrowIfNull(images);
-        return (Images + Attack.Threat.Project(images - Images)).Clamp(Classifier.Low, Classifier.High);
-    }
+    /// <inheritdoc cref="ThreatModel.Constrain"/>
+    public Tensor Constrain(Tensor x) => Attack.Threat.Constrain(x, Images, Classifier.Low, Classifier.High);
+
+    /// <inheritdoc cref="ThreatModel.Ascend"/>
+    public void Ascend(Tensor x, Tensor gradient, double step) =>
+        Attack.Threat.Ascend(x, gradient, step, Images, Classifier.Low, Classifier.High);
 
     /// <summary>The problem for some of its images.</summary>
     public AttackProblem Rows(ReadOnlySpan<int> rows)

@@ -28,21 +28,14 @@ public sealed class BestIterates
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(verdicts);
-        int[] source = [.. Enumerable.Range(0, Images.Shape[0])];
-        bool improved = false;
         for (int row = 0; row < problem.Positions.Count; row++)
         {
             int position = problem.Positions[row];
             if (!IsBetter(verdicts.Reached[row], verdicts.Objective[row], position))
                 continue;
             (_reached[position], _objective[position]) = (verdicts.Reached[row], verdicts.Objective[row]);
-            source[position] = source.Length + row;
-            improved = true;
+            Images.AssignRow(position, iterate, row);
         }
-        if (!improved)
-            return;
-        using TensorScope scope = TensorScope.Begin();
-        Images.Assign(Tensor.Concat([Images, iterate], 0).Rows(source));
     }
 
     /// <summary>The rows of the problem for which the goal has not been reached yet.</summary>

@@ -73,7 +73,6 @@ public abstract record GradientAttack : Attack
         Variable losses = Loss.PerImage(logits, problem.Labels);
         best?.Offer(problem, x, problem.Judge(logits.Value, losses.Value));
         Tensor gradient = Gradient.Of(Op.Sum(losses), pixels).Value;
-        double step = Goal.IsTargeted ? -StepSize : StepSize;
-        x.Assign(problem.Constrain(x + (Threat.SteepestAscent(gradient) * step)));
+        problem.Ascend(x, gradient, Goal.IsTargeted ? -StepSize : StepSize);
     }
 }

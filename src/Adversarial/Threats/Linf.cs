@@ -34,6 +34,11 @@ public sealed record Linf(double Epsilon) : ThreatModel(Epsilon)
         return perturbation.Clamp(-Epsilon, Epsilon);
     }
 
+    /// <summary>All of the step in one pass over the pixels.</summary>
+    /// <inheritdoc/>
+    public override void Ascend(Tensor x, Tensor gradient, double step, Tensor images, double low, double high) =>
+        Tensor.Update(new SignStep(step, Epsilon, low, high), new UpdateOperands(x, gradient, images));
+
     /// <inheritdoc/>
     public override Tensor Distance(Tensor perturbation)
     {

@@ -29,6 +29,32 @@ public abstract record ThreatModel
     /// <summary>The point of the ball that is nearest to the perturbation in the Euclidean distance.</summary>
     public abstract Tensor Project(Tensor perturbation);
 
+    /// <summary>The nearest allowed images: projected to the ball around the unperturbed ones, then clipped to the pixel range.</summary>
+    /// <remarks>Clipping last keeps both promises: it moves no pixel further from its unperturbed value.</remarks>
+    /// <param name="x">Perturbed images.</param>
+    /// <param name="images">The unperturbed images.</param>
+    /// <param name="low">Smallest valid pixel.</param>
+    /// <param name="high">Largest valid pixel.</param>
+    public Tensor Constrain(Tensor x, Tensor images, double low, double high)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(images);
+        return (images + Project(x - images)).Clamp(low, high);
+    }
+
+    /// <summary>x ← P(x + step · d(gradient)), in place: steepest ascent, then <see cref="Constrain"/>.</summary>
+    /// <param name="x">Perturbed images; changed.</param>
+    /// <param name="gradient">Of what is to grow.</param>
+    /// <param name="step">Length of the step in this norm; negative to descend.</param>
+    /// <param name="images">The unperturbed images.</param>
+    /// <param name="low">Smallest valid pixel.</param>
+    /// <param name="high">Largest valid pixel.</param>
+    public virtual void Ascend(Tensor x, Tensor gradient, double step, Tensor images, double low, double high)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        x.Assign(Constrain(x + (SteepestAscent(gradient) * step), images, low, high));
+    }
+
     /// <summary>The norm of each image's perturbation: [N].</summary>
     public abstract Tensor Distance(Tensor perturbation);
 

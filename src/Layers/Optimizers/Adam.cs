@@ -1,3 +1,4 @@
+using AdvScratch.Autograd;
 using AdvScratch.Tensors;
 using AdvScratch.Tensors.Operators;
 
@@ -42,17 +43,10 @@ public sealed class Adam : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void Update(int index, Tensor parameter, Tensor gradient)
+    protected override void Update(IReadOnlyList<Variable> gradients)
     {
-        Tensor mean = _means[index];
-        Tensor square = _squares[index];
-        if (_weightDecay > 0)
-            gradient += parameter * _weightDecay;
-        mean.Assign((mean * _beta1) + (gradient * (1 - _beta1)));
-        square.Assign((square * _beta2) + (gradient * gradient * (1 - _beta2)));
-        // the corrections of m and v as factors: two passes over the tensors less
         double rate = LearningRate / (1 - Math.Pow(_beta1, Steps));
         double root = 1 / Math.Sqrt(1 - Math.Pow(_beta2, Steps));
-        parameter.Assign(parameter - (mean * rate / ((square.Map<Sqrt>() * root) + _epsilon)));
+        Tensor.Update(new AdamUpdate(rate, root, _beta1, _beta2, _epsilon, _weightDecay), Operands(gradients, _means, _squares));
     }
 }

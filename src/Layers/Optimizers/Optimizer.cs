@@ -5,8 +5,8 @@ using AdvScratch.Tensors;
 namespace AdvScratch.Layers;
 
 /// <summary>
-/// Moves parameters against their gradients, in place. State lives as long as the optimiser; a step leaves no other
-/// memory behind and records nothing.
+/// Moves parameters against their gradients, in place and in one pass over each of them. State lives as long as the
+/// optimiser; a step leaves no other memory behind and records nothing.
 /// </summary>
 public abstract class Optimizer
 {
@@ -56,11 +56,7 @@ public abstract class Optimizer
         }
         using (TensorScope.Begin())
             _steps.Assign(Tensor.Scalar(Steps + 1, DType.Int32));
-        for (int i = 0; i < gradients.Count; i++)
-        {
-            using var scope = TensorScope.Begin();
-            Update(i, Parameters[i].Value, gradients[i].Value);
-        }
+        Update(gradients);
     }
 
     /// <summary>The step count and the moving averages by name, to be saved; the live tensors, not copies.</summary>
@@ -70,8 +66,19 @@ public abstract class Optimizer
     /// <exception cref="InvalidDataException">A tensor is missing, unexpected, or of another shape; nothing is changed then.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> state) => StateCopy.Into(_state, state, "optimiser");
 
-    /// <summary>Moves one parameter in place. Tensors made here live until the end of the call.</summary>
-    protected abstract void Update(int index, Tensor parameter, Tensor gradient);
+    /// <summary>Moves all parameters in place; the gradients fit, and <see cref="Steps"/> counts this step.</summary>
+    protected abstract void Update(IReadOnlyList<Variable> gradients);
+
+    /// <summary>Every parameter with its gradient and what is kept beside it; no state where the lists are empty.</summary>
+    protected UpdateOperands[] Operands(IReadOnlyList<Variable> gradients, Tensor[] first, Tensor[]? second = null)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        ArgumentNullException.ThrowIfNull(first);
+        var operands = new UpdateOperands[Parameters.Count];
+        for (int i = 0; i < operands.Length; i++)
+            operands[i] = new UpdateOperands(Parameters[i].Value, gradients[i].Value, first.ElementAtOrDefault(i), second?[i]);
+        return operands;
+    }
 
     /// <summary>A persistent tensor of zeros beside every parameter, part of the state as <c>name.index</c>.</summary>
     protected Tensor[] Zeros(string name) => [.. Parameters.Select((parameter, i) =>

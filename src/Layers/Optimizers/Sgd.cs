@@ -1,4 +1,6 @@
+using AdvScratch.Autograd;
 using AdvScratch.Tensors;
+using AdvScratch.Tensors.Operators;
 
 namespace AdvScratch.Layers;
 
@@ -32,16 +34,7 @@ public sealed class Sgd : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void Update(int index, Tensor parameter, Tensor gradient)
-    {
-        if (_weightDecay > 0)
-            gradient += parameter * _weightDecay;
-        if (_momentum > 0)
-        {
-            Tensor average = _averages[index];
-            average.Assign((average * _momentum) + gradient);
-            gradient = _nesterov ? gradient + (average * _momentum) : average;
-        }
-        parameter.Assign(parameter - (gradient * LearningRate));
-    }
+    protected override void Update(IReadOnlyList<Variable> gradients) => Tensor.Update(
+        new MomentumUpdate(LearningRate, _momentum, _weightDecay, _nesterov),
+        Operands(gradients, _averages));
 }

@@ -37,6 +37,23 @@ internal sealed partial class ReferenceBackend : IBackend
         Store(y, i => TOperator.Invoke(first[Offset(i, layout, 0)], second[Offset(i, layout, 1)], third[Offset(i, layout, 2)]));
     }
 
+    public void Update<TUpdate>(TUpdate update, UpdateOperands[] operands)
+        where TUpdate : struct, IUpdate
+    {
+        foreach (UpdateOperands one in operands)
+        {
+            double[] x = one.Target.ToDoubles(), g = one.Gradient.ToDoubles();
+            double[] a = one.First?.ToDoubles() ?? new double[x.Length], b = one.Second?.ToDoubles() ?? new double[x.Length];
+            for (int i = 0; i < x.Length; i++)
+                update.Invoke(ref x[i], g[i], ref a[i], ref b[i]);
+            Store(one.Target, i => x[i]);
+            if (one.First is not null)
+                Store(one.First, i => a[i]);
+            if (one.Second is not null)
+                Store(one.Second, i => b[i]);
+        }
+    }
+
     public void Reduce<TReduction>(Tensor x, Tensor y, int outer, int count, int inner)
         where TReduction : struct, IReduction
     {

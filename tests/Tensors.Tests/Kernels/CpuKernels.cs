@@ -12,6 +12,8 @@ public sealed class CpuPoolTests() : PoolTests(Device.Cpu);
 
 public sealed class CpuChannelTests() : ChannelTests(Device.Cpu);
 
+public sealed class CpuUpdateTests() : UpdateTests(Device.Cpu);
+
 public sealed class CpuRandomTests() : RandomKernelTests(Device.Cpu);
 
 public sealed class CpuLinearTests() : LinearTests(Device.Cpu);

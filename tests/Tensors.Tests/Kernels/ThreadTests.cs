@@ -48,6 +48,13 @@ public abstract class ThreadTests(Device device) : IDisposable
             inputs.Finite([10, 16, 28, 28], type).To(device).SumPool(Pool2dGeometry.Of([10, 16, 28, 28], 3, 2, 1)),
         ["sum-unpool"] = (inputs, type, device) =>
             inputs.Finite([10, 16, 14, 14], type).To(device).SumUnpool(Pool2dGeometry.Of([10, 16, 28, 28], 3, 2, 1)),
+        ["update"] = (inputs, type, device) =>
+        {
+            UpdateOperands[] operands = [.. new[] { 100_003, 70, 40_000 }.Select(size => new UpdateOperands(
+                inputs.Finite([size], type).To(device) + 0, inputs.Finite([size], type).To(device), inputs.Finite([size], type).To(device) + 0))];
+            Tensor.Update(new MomentumUpdate(0.1, 0.9, 0.01, true), operands);
+            return Tensor.Concat([.. operands.Select(o => o.Target)], 0);
+        },
         ["gather"] = (inputs, type, device) => inputs.Finite([300, 90], type).To(device).Gather(inputs.Indices([300, 500], 90).To(device), 1),
         ["scatter-add"] = (inputs, type, device) =>
             inputs.Finite([300, 500], type).To(device).ScatterAdd(inputs.Indices([300, 500], 9).To(device), 1, 9),
