@@ -100,7 +100,7 @@ internal sealed unsafe partial class CpuBackend
         {
             if (WinogradTiles.Pay(g, TSimd.Count))
             {
-                WinogradConv<TSimd, T>.Run(WinogradTiles.Forward(g), g.InChannels, g.OutChannels, x.Pointer<T>(), w.Pointer<T>(), y.Pointer<T>(), turned: false);
+                WinogradConv<TSimd, T>.Forward(g, x.Pointer<T>(), w.Pointer<T>(), y.Pointer<T>());
                 return;
             }
             var taps = ConvTaps.Forward(g);
@@ -118,7 +118,7 @@ internal sealed unsafe partial class CpuBackend
         {
             if (WinogradTiles.Pay(g, TSimd.Count))
             {
-                WinogradConv<TSimd, T>.Run(WinogradTiles.Input(g), g.OutChannels, g.InChannels, dy.Pointer<T>(), w.Pointer<T>(), dx.Pointer<T>(), turned: true);
+                WinogradConv<TSimd, T>.Input(g, dy.Pointer<T>(), w.Pointer<T>(), dx.Pointer<T>());
                 return;
             }
             if (g.InChannels < MicroKernel<TSimd, T>.Rows)

@@ -3,11 +3,14 @@ using System.Numerics;
 namespace AdvScratch.Tensors.Cpu;
 
 /// <summary>
-/// A convolution with stride 1, or its input map, by Winograd's F(4×4, 3×3), F(3×3, 4×4) or F(2×2, 5×5): the tiles of all input channels are
-/// transformed once; then an item of work, some output channels of one chunk of tiles, transforms its filters block by block
-/// (they are used before they leave the cache), multiplies them at the 36 points and interpolates. Lanes are channels.
+/// A convolution with stride 1, or its input map, by Winograd's F(4×4, 3×3), F(3×3, 4×4) or F(2×2, 5×5). The tiles of all
+/// input channels are transformed once. Then some output channels of one chunk of tiles at a time: their filters are
+/// transformed block by block (and used before they leave the cache), multiplied at the 36 points, and interpolated. With
+/// few input channels a chunk's transformed tiles fit the cache, too: it then is one item of work from beginning to end.
+/// Lanes are channels.
 /// </summary>
-internal unsafe struct WinogradConv<TSimd, T>(WinogradLayout input, int outputs, T* filter, T* tiles, T* target, bool turned) : IWork
+internal unsafe struct WinogradConv<TSimd, T>(
+    WinogradLayout input, int outputs, T* filter, T* image, T* transformed, T* target, bool turned) : IWork
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged, INumberBase<T>
 {
@@ -16,6 +19,14 @@ internal unsafe struct WinogradConv<TSimd, T>(WinogradLayout input, int outputs,
 
     /// <summary>Vectors of output channels of an item.</summary>
     private const int BlockVectors = 2;
+
+    /// <summary>Input channels up to which a chunk is one item of work.</summary>
+    private const int FewChannels = 128;
+
+    private const int ChunkTiles = 128;
+
+    /// <summary>Tiles times input channels of a chunk that is one item of work: with 36 points about 440 KiB of floats.</summary>
+    private const int CachedElements = 3072;
 
     private readonly int _blocks = GemmPlan.CeilDiv(outputs, BlockVectors * TSimd.Count);
     private readonly int _taps = input.Tiles.Kernel * input.Tiles.Kernel;
@@ -27,27 +38,45 @@ internal unsafe struct WinogradConv<TSimd, T>(WinogradLayout input, int outputs,
 
     private int ProductStride => (input.Tiles.ChunkRows * BlockWidth) + TSimd.Count;
 
-    /// <summary>Computes all outputs.</summary>
-    /// <param name="cut">The tiles.</param>
-    /// <param name="channels">Channels of the image that is read.</param>
-    /// <param name="outputs">Channels of the result.</param>
-    /// <param name="image">[N, channels, H, W].</param>
-    /// <param name="filter">[outputs, channels, k, k], or [channels, outputs, k, k] if turned.</param>
-    /// <param name="target">[N, outputs, H', W'].</param>
-    /// <param name="turned">The input map: the filter is turned by 180° and read with its channels exchanged.</param>
-    public static void Run(WinogradTiles cut, int channels, int outputs, T* image, T* filter, T* target, bool turned)
+    /// <summary>The convolution: y from x.</summary>
+    public static void Forward(Conv2dGeometry g, T* x, T* w, T* y) =>
+        Run(WinogradTiles.Forward(g, TilesFor(g.InChannels)), g.InChannels, g.OutChannels, x, w, y, turned: false);
+
+    /// <summary>Its input map, dx from dy: a convolution with the filter turned by 180° and its channels exchanged.</summary>
+    public static void Input(Conv2dGeometry g, T* dy, T* w, T* dx) =>
+        Run(WinogradTiles.Input(g, TilesFor(g.OutChannels)), g.OutChannels, g.InChannels, dy, w, dx, turned: true);
+
+    private static int TilesFor(int channels) => channels <= FewChannels ? Math.Clamp(CachedElements / channels, 24, 96) : ChunkTiles;
+
+    private static void Run(WinogradTiles cut, int channels, int outputs, T* image, T* filter, T* target, bool turned)
     {
-        var layout = new WinogradLayout(cut, channels, TSimd.Count);
-        using var tiles = new Scratch<T>(layout.Size);
-        WinogradInput<TSimd, T>.Run(layout, image, tiles.Pointer);
-        var work = new WinogradConv<TSimd, T>(layout, outputs, filter, tiles.Pointer, target, turned);
-        WorkPool.Run(cut.Chunks * work._blocks, ref work);
+        var layout = new WinogradLayout(cut, channels, channels, TSimd.Count);
+        bool inOne = channels <= FewChannels;
+        using var tiles = new Scratch<T>(inOne ? 0 : layout.Size);
+        if (!inOne)
+            WinogradInput<TSimd, T>.Run(layout, image, tiles.Pointer);
+        var work = new WinogradConv<TSimd, T>(layout, outputs, filter, image, inOne ? null : tiles.Pointer, target, turned);
+        WorkPool.Run(inOne ? cut.Chunks : cut.Chunks * work._blocks, ref work);
     }
 
     public void Invoke(int item)
     {
-        int chunk = item / _blocks, first = item % _blocks * BlockWidth;
-        int vectors = Math.Min(BlockVectors, GemmPlan.CeilDiv(outputs - first, TSimd.Count));
+        if (transformed is not null)
+        {
+            int chunk = item / _blocks;
+            Block(chunk, item % _blocks, transformed + (chunk * input.ChunkSize));
+            return;
+        }
+        using var tiles = new Scratch<T>(input.ChunkSize);
+        WinogradInput<TSimd, T>.RunChunk(input, item, image, tiles.Pointer);
+        for (int block = 0; block < _blocks; block++)
+            Block(item, block, tiles.Pointer);
+    }
+
+    /// <summary>One block of output channels of a chunk, whose tiles are given.</summary>
+    private void Block(int chunk, int block, T* tiles)
+    {
+        int first = block * BlockWidth, vectors = Math.Min(BlockVectors, GemmPlan.CeilDiv(outputs - first, TSimd.Count));
         int count = input.Tiles.UnitsOf(chunk).Count * input.Tiles.UnitTiles;
         using var filters = new Scratch<T>(WinogradTiles.Points * FilterStride);
         using var products = new Scratch<T>((long)WinogradTiles.Points * ProductStride);
@@ -57,7 +86,7 @@ internal unsafe struct WinogradConv<TSimd, T>(WinogradLayout input, int outputs,
             int depth = Math.Min(DepthBlock, input.Channels - k);
             for (int v = 0; v < vectors; v++)
                 TransformFilters(first + (v * TSimd.Count), k, depth, lanes.Pointer, filters.Pointer + (v * TSimd.Count));
-            Multiply(chunk, count, k, depth, vectors, filters.Pointer, products.Pointer);
+            Multiply(tiles + k, count, depth, vectors, filters.Pointer, products.Pointer, k > 0);
         }
         Interpolate(chunk, first, vectors, products.Pointer);
     }
@@ -87,9 +116,8 @@ internal unsafe struct WinogradConv<TSimd, T>(WinogradLayout input, int outputs,
         }
     }
 
-    private void Multiply(int chunk, int count, int k, int depth, int vectors, T* u, T* products)
+    private void Multiply(T* v, int count, int depth, int vectors, T* u, T* products, bool accumulate)
     {
-        T* v = tiles + (chunk * input.ChunkSize) + k;
         int rows = MicroKernel<TSimd, T>.Rows;
         for (int point = 0; point < WinogradTiles.Points; point++)
         {
@@ -97,7 +125,7 @@ internal unsafe struct WinogradConv<TSimd, T>(WinogradLayout input, int outputs,
             {
                 var a = new TileRows<T>(v + (point * (long)input.PointStride) + (tile * input.Pitch), input.Pitch, 1);
                 MicroKernel<TSimd, T>.Tile(
-                    vectors, a, u + (point * FilterStride), BlockWidth, depth, products + (point * ProductStride) + (tile * BlockWidth), BlockWidth, k > 0);
+                    vectors, a, u + (point * FilterStride), BlockWidth, depth, products + (point * ProductStride) + (tile * BlockWidth), BlockWidth, accumulate);
             }
         }
     }

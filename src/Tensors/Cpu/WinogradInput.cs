@@ -7,9 +7,10 @@ namespace AdvScratch.Tensors.Cpu;
 /// tiles overlap and go through Bᵀ d B; an output's gradient is cut into disjoint tiles, which are evaluated at the points.
 /// </summary>
 /// <param name="Tiles">The cut.</param>
-/// <param name="Channels">C.</param>
+/// <param name="Channels">C, or as many of them as are transformed.</param>
+/// <param name="ImageChannels">Channels of the image, of which the transformed ones are a part.</param>
 /// <param name="Lanes">Elements of a vector.</param>
-internal readonly record struct WinogradLayout(WinogradTiles Tiles, int Channels, int Lanes)
+internal readonly record struct WinogradLayout(WinogradTiles Tiles, int Channels, int ImageChannels, int Lanes)
 {
     /// <summary>Channels with room for whole vectors; never a multiple of a power of two that makes rows share cache sets.</summary>
     public int Pitch { get; } = GemmPlan.RoundUp(Channels, Lanes) + (GemmPlan.RoundUp(Channels, Lanes) % (8 * Lanes) == 0 ? Lanes : 0);
@@ -22,7 +23,10 @@ internal readonly record struct WinogradLayout(WinogradTiles Tiles, int Channels
     public long Size => Tiles.Chunks * ChunkSize;
 }
 
-/// <summary>Fills a <see cref="WinogradLayout"/>; an item of work is a unit and some vectors of channels.</summary>
+/// <summary>
+/// Fills a <see cref="WinogradLayout"/> from the plane of its first channel; an item of work is a unit and some vectors of
+/// channels.
+/// </summary>
 internal unsafe struct WinogradInput<TSimd, T>(WinogradLayout layout, T* image, T* transformed, bool gradient) : IWork
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged, INumberBase<T>
@@ -45,6 +49,15 @@ internal unsafe struct WinogradInput<TSimd, T>(WinogradLayout layout, T* image, 
         WorkPool.Run(layout.Tiles.Units * work._parts, ref work);
     }
 
+    /// <summary>Transforms the units of one chunk only, to the place of the first chunk.</summary>
+    public static void RunChunk(WinogradLayout layout, int chunk, T* image, T* transformed, bool gradient = false)
+    {
+        var work = new WinogradInput<TSimd, T>(layout, image, transformed - (chunk * layout.ChunkSize), gradient);
+        (int first, int count) = layout.Tiles.UnitsOf(chunk);
+        for (int item = first * work._parts; item < (first + count) * work._parts; item++)
+            work.Invoke(item);
+    }
+
     public void Invoke(int item)
     {
         int unit = item / _parts, first = item % _parts * ItemVectors * TSimd.Count;
@@ -62,7 +75,7 @@ internal unsafe struct WinogradInput<TSimd, T>(WinogradLayout layout, T* image, 
     {
         WinogradTiles tiles = layout.Tiles;
         int n = unit / tiles.ImageUnits, top = (unit % tiles.ImageUnits * tiles.Side) - _before, pitch = _columns * TSimd.Count;
-        T* planes = image + ((((long)n * layout.Channels) + channel) * _height * _width);
+        T* planes = image + ((((long)n * layout.ImageChannels) + channel) * _height * _width);
         // columns of the image that are read, and where they go
         int width = Math.Min(_width, _columns - _before), left = _before * TSimd.Count, right = left + (width * TSimd.Count);
         if (count < TSimd.Count)

@@ -11,13 +11,12 @@ namespace AdvScratch.Tensors.Cpu;
 /// <param name="OutWidth">Columns of sums.</param>
 /// <param name="Kernel">Side of the filter, 3 … 5.</param>
 /// <param name="Padding">Zeros around the image.</param>
-internal readonly record struct WinogradTiles(int Images, int Height, int Width, int OutHeight, int OutWidth, int Kernel, int Padding)
+/// <param name="ChunkTiles">Tiles that a chunk aims at.</param>
+internal readonly record struct WinogradTiles(
+    int Images, int Height, int Width, int OutHeight, int OutWidth, int Kernel, int Padding, int ChunkTiles)
 {
     /// <summary>Pairs of interpolation points: multiplications of a tile.</summary>
     public const int Points = 36;
-
-    /// <summary>Tiles that a chunk aims at.</summary>
-    private const int ChunkTiles = 128;
 
     /// <summary>Outputs of a tile in one dimension.</summary>
     public int Side => 7 - Kernel;
@@ -30,7 +29,8 @@ internal readonly record struct WinogradTiles(int Images, int Height, int Width,
 
     public int Units => Images * ImageUnits;
 
-    public int ChunkUnits => Math.Clamp(ChunkTiles / UnitTiles, 1, Units);
+    /// <summary>About <see cref="ChunkTiles"/> tiles, with little room left over in whole register tiles.</summary>
+    public int ChunkUnits { get; } = BestUnits(GemmPlan.CeilDiv(OutWidth, 7 - Kernel), ChunkTiles, Images * GemmPlan.CeilDiv(OutHeight, 7 - Kernel));
 
     public int Chunks => GemmPlan.CeilDiv(Units, ChunkUnits);
 
@@ -41,12 +41,12 @@ internal readonly record struct WinogradTiles(int Images, int Height, int Width,
     public (int First, int Count) UnitsOf(int chunk) => (chunk * ChunkUnits, Math.Min(ChunkUnits, Units - (chunk * ChunkUnits)));
 
     /// <summary>The forward convolution's tiles.</summary>
-    public static WinogradTiles Forward(Conv2dGeometry g) =>
-        new(g.Batch, g.Height, g.Width, g.OutHeight, g.OutWidth, g.KernelHeight, g.Padding);
+    public static WinogradTiles Forward(Conv2dGeometry g, int chunkTiles) =>
+        new(g.Batch, g.Height, g.Width, g.OutHeight, g.OutWidth, g.KernelHeight, g.Padding, chunkTiles);
 
     /// <summary>The input map's: a convolution of the output's gradient with the filter turned by 180°.</summary>
-    public static WinogradTiles Input(Conv2dGeometry g) =>
-        new(g.Batch, g.OutHeight, g.OutWidth, g.Height, g.Width, g.KernelHeight, g.KernelHeight - 1 - g.Padding);
+    public static WinogradTiles Input(Conv2dGeometry g, int chunkTiles) =>
+        new(g.Batch, g.OutHeight, g.OutWidth, g.Height, g.Width, g.KernelHeight, g.KernelHeight - 1 - g.Padding, chunkTiles);
 
     /// <summary>
     /// Whether tiles save enough multiplications to pay for the transforms: square filters of 3 … 5, stride 1, channels that
@@ -58,9 +58,22 @@ internal readonly record struct WinogradTiles(int Images, int Height, int Width,
             return false;
         if (Math.Min(g.InChannels, g.OutChannels) < lanes || g.Batch == 0)
             return false;
-        WinogradTiles tiles = Forward(g);
+        WinogradTiles tiles = Forward(g, 1);
         long products = (long)tiles.ImageUnits * tiles.UnitTiles * Points;
         long direct = (long)g.OutHeight * g.OutWidth * g.KernelHeight * g.KernelHeight;
         return products * 10 <= direct * 6 && tiles.Units * tiles.UnitTiles >= 8;
+    }
+
+    /// <summary>The number of units, up to half more or less than aimed at, whose tiles fill eights best.</summary>
+    private static int BestUnits(int unitTiles, int chunkTiles, int units)
+    {
+        int aim = Math.Max(1, chunkTiles / unitTiles), best = Math.Clamp(aim, 1, Math.Max(1, units));
+        for (int n = Math.Max(1, aim / 2); n <= Math.Min(units, aim + (aim / 2)); n++)
+        {
+            int old = best * unitTiles, tiles = n * unitTiles;
+            if ((long)tiles * GemmPlan.RoundUp(old, 8) > (long)old * GemmPlan.RoundUp(tiles, 8))
+                best = n;
+        }
+        return best;
     }
 }
