@@ -25,8 +25,7 @@ public static partial class Op
             throw new ArgumentException(
                 $"Cross-entropy needs logits [N, K] and int32 labels [N] (soft labels as a Variable); got {logits.Shape} and {labels}.",
                 nameof(labels));
-        Variable logP = Gather(LogSoftmax(logits), labels.Reshape(-1, 1), 1);
-        return Reduce(-Reshape(logP, -1), reduction);
+        return Reduce(new CrossEntropy(labels).Apply(logits), reduction);
     }
 
     /// <summary>Cross-entropy −Σₖ tₖ ln pₖ of the softmax of logits with soft labels.</summary>

@@ -40,6 +40,12 @@ internal interface IBackend
     /// <summary>y[r, k] = x[r, k] − ln Σₖ exp x[r, k], for x seen as [rows, classes].</summary>
     void LogSoftmax(Tensor x, Tensor y, int rows, int classes);
 
+    /// <summary>p[r, ·] = the softmax of x[r, ·], losses[r] = −ln p[r, labels[r]].</summary>
+    void CrossEntropy(Tensor x, Tensor labels, Tensor losses, Tensor softmax, int rows, int classes);
+
+    /// <summary>The adjoint of <see cref="CrossEntropy"/>'s losses in x: dx[r, k] = dy[r] (p[r, k] − 1 where k = labels[r], else p[r, k]).</summary>
+    void CrossEntropyInput(Tensor dy, Tensor labels, Tensor softmax, Tensor dx, int rows, int classes);
+
     /// <summary>C[m, n] = Σₖ A[m, k] B[k, n]; a transposed operand is stored as [k, m] or [n, k].</summary>
     void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB);
 

@@ -61,6 +61,46 @@ public sealed partial class Tensor
         return y;
     }
 
+    /// <summary>Cross-entropy −ln p of each row's label, for this matrix of logits [N, K]; shape [N].</summary>
+    /// <param name="labels">int32 [N], each in 0 … K − 1.</param>
+    /// <param name="softmax">The probabilities p [N, K], which the gradient needs.</param>
+    /// <exception cref="ArgumentException">Shapes do not fit, or a label lies outside 0 … K − 1.</exception>
+    public Tensor CrossEntropy(Tensor labels, out Tensor softmax)
+    {
+        RequireLabels(labels);
+        softmax = Uninitialized(Shape, RequireFloating(DType), Device);
+        Tensor losses = Uninitialized(labels.Shape, DType, Device);
+        Backend.CrossEntropy(this, labels, losses, softmax, Shape[0], Shape[1]);
+        return losses;
+    }
+
+    /// <summary>The adjoint of the cross-entropy in the logits, g (p − one-hot label) row by row, for this matrix of probabilities p.</summary>
+    /// <param name="labels">int32 [N].</param>
+    /// <param name="gradient">g [N].</param>
+    /// <exception cref="ArgumentException">Shapes do not fit, or a label lies outside 0 … K − 1.</exception>
+    public Tensor CrossEntropyInput(Tensor labels, Tensor gradient)
+    {
+        RequireAlike(this, gradient);
+        RequireLabels(labels);
+        if (gradient.Shape != labels.Shape)
+            throw new ArgumentException($"One gradient a label is needed; got {gradient.Shape} for {labels.Shape}.", nameof(gradient));
+        Tensor dx = Uninitialized(Shape, RequireFloating(DType), Device);
+        Backend.CrossEntropyInput(gradient, labels, this, dx, Shape[0], Shape[1]);
+        return dx;
+    }
+
+    private void RequireLabels(Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (Shape.Rank != 2 || labels.DType != DType.Int32 || labels.Shape.Rank != 1 || labels.Shape[0] != Shape[0])
+            throw new ArgumentException($"Cross-entropy needs a matrix [N, K] and int32 labels [N]; got {Shape} and {labels}.", nameof(labels));
+        foreach (int label in labels.AsSpan<int>())
+        {
+            if ((uint)label >= (uint)Shape[1])
+                throw new ArgumentException($"Label {label} lies outside the {Shape[1]} classes of {Shape}.", nameof(labels));
+        }
+    }
+
     /// <summary>Sums a broadcast tensor back to the shape it was broadcast from.</summary>
     public Tensor SumTo(Shape shape)
     {

@@ -20,6 +20,19 @@ public class FusionTests
         AssertSame(x => Composite(x, relu), x => Op.BatchNorm2d(x[0], x[1], x[2], 1e-3, relu).Y, inputs);
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(5, 7)]
+    [InlineData(37, 10)]
+    public void Cross_entropy_with_labels_equals_its_composite(int count, int classes)
+    {
+        Tensor labels = Tensor.From([.. Enumerable.Range(0, count).Select(i => 3 * i % classes)], [count]);
+        AssertSame(
+            x => -Op.Reshape(Op.Gather(Op.LogSoftmax(x[0]), labels.Reshape(-1, 1), 1), -1),
+            x => Op.CrossEntropy(x[0], labels, Reduction.None),
+            Uniform(count, classes));
+    }
+
     private static Variable Composite(IReadOnlyList<Variable> x, bool relu)
     {
         Variable centred = x[0] - Op.Mean(x[0], [0, 2, 3], keepAxes: true);

@@ -100,6 +100,10 @@ public class TensorTests
         Errors.Say<ArgumentException>("Concat needs at least one tensor.", () => Tensor.Concat([], 0));
         Errors.Say<ArgumentException>("Shapes [2, 3] and [2, 2] cannot be joined along axis 0.", () => Tensor.Concat([Matrix, Tensor.Zeros([2, 2])], 0));
         Errors.Say<ArgumentOutOfRangeException>("Row 2 does not exist in [2, 3].", () => Matrix.Rows([0, 2]));
+        Errors.Say<ArgumentException>(
+            "Label 3 lies outside the 3 classes of [2, 3].", () => Matrix.CrossEntropy(Tensor.From([0, 3], [2]), out _));
+        Errors.Say<ArgumentException>(
+            "Label -1 lies outside the 3 classes of [2, 3].", () => Matrix.CrossEntropy(Tensor.From([-1, 0], [2]), out _));
         Errors.Say<ArgumentOutOfRangeException>("Row -1 does not exist in [2, 3].", () => Tensor.Zeros([2, 3]).AssignRow(-1, Matrix, 0));
         Errors.Say<ArgumentException>(
             "Cannot assign a row of Float32[2, 3] on cpu to one of Float32[3, 2] on cpu.", () => Tensor.Zeros([3, 2]).AssignRow(0, Matrix, 0));

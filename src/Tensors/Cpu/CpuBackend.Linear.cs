@@ -158,8 +158,12 @@ internal sealed unsafe partial class CpuBackend
             if (taps.Taps == 0)
                 return;
             int kernel = g.KernelHeight * g.KernelWidth, filter = g.InChannels * kernel, width = g.KernelWidth;
-            int[] weights = [.. Enumerable.Range(0, g.OutChannels).SelectMany(
-                o => filterRows.SelectMany(r => filterColumns.Select(s => (o * filter) + (r * width) + s)))];
+            int[] weights = new int[g.OutChannels * filterRows.Length * filterColumns.Length];
+            int k = 0;
+            for (int o = 0; o < g.OutChannels; o++)
+                foreach (int r in filterRows)
+                    foreach (int s in filterColumns)
+                        weights[k++] = (o * filter) + (r * width) + s;
             var sink = new ImageSink<T>(
                 dx.Pointer<T>(), g.InChannels, g.Height, g.Width, taps.OutHeight, taps.OutWidth, g.Stride, rowPhase, columnPhase);
             SlidingSum<TSimd, T, ImageSink<T>>(taps, dy.Pointer<T>(), w.Pointer<T>(), g.InChannels, kernel, weights, sink);

@@ -86,6 +86,28 @@ internal sealed partial class ReferenceBackend : IBackend
         Store(y, i => from[i] - max[i / classes] - logSum[i / classes]);
     }
 
+    public void CrossEntropy(Tensor x, Tensor labels, Tensor losses, Tensor softmax, int rows, int classes)
+    {
+        double[] from = x.ToDoubles();
+        int[] label = labels.ToArray<int>();
+        double[] max = new double[rows], sum = new double[rows];
+        for (int r = 0; r < rows; r++)
+        {
+            double[] row = from[(r * classes)..((r + 1) * classes)];
+            double largest = row.Max();
+            (max[r], sum[r]) = (largest, row.Sum(v => Math.Exp(v - largest)));
+        }
+        Store(losses, r => Math.Log(sum[r]) - (from[(r * classes) + label[r]] - max[r]));
+        Store(softmax, i => Math.Exp(from[i] - max[i / classes]) / sum[i / classes]);
+    }
+
+    public void CrossEntropyInput(Tensor dy, Tensor labels, Tensor softmax, Tensor dx, int rows, int classes)
+    {
+        double[] gradient = dy.ToDoubles(), p = softmax.ToDoubles();
+        int[] label = labels.ToArray<int>();
+        Store(dx, i => gradient[i / classes] * (p[i] - (i % classes == label[i / classes] ? 1 : 0)));
+    }
+
     public void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB)
     {
         double[] left = a.ToDoubles(), right = b.ToDoubles();

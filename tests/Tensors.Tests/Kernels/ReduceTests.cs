@@ -105,6 +105,26 @@ public abstract class ReduceTests(Device device) : KernelTests(device)
     }
 
     [Fact]
+    public void Cross_entropy_and_its_adjoint()
+    {
+        foreach (DType type in Floating)
+            foreach (int classes in new[] { 1, 2, 7, 10, 100, 5000 })
+            {
+                var inputs = new Inputs(classes);
+                Tensor x = inputs.Finite([37, classes], type) * 10, gradient = inputs.Finite([37], type), labels = inputs.Indices([37], classes);
+                InNorm($"cross-entropy of {x}", t => t[0].CrossEntropy(t[1], out _), x, labels);
+                InNorm($"softmax of {x}", t => Softmax(t[0], t[1]), x, labels);
+                InNorm($"adjoint of {x}", t => Softmax(t[0], t[1]).CrossEntropyInput(t[1], t[2]), x, labels, gradient);
+            }
+
+        static Tensor Softmax(Tensor x, Tensor labels)
+        {
+            x.CrossEntropy(labels, out Tensor softmax);
+            return softmax;
+        }
+    }
+
+    [Fact]
     public void Log_softmax_of_impossible_classes()
     {
         double low = double.NegativeInfinity;

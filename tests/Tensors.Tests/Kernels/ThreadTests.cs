@@ -36,6 +36,12 @@ public abstract class ThreadTests(Device device) : IDisposable
             (Tensor dg, Tensor second, _) = Tensor.BatchNormSecondGradient(dx, image * 2, image, image, gamma, moments);
             return Tensor.Concat([dx, dg, second], 0);
         },
+        ["cross-entropy"] = (inputs, type, device) =>
+        {
+            Tensor labels = inputs.Indices([9001], 10).To(device);
+            Tensor losses = inputs.Finite([9001, 10], type).To(device).CrossEntropy(labels, out Tensor softmax);
+            return softmax.CrossEntropyInput(labels, losses);
+        },
         ["max-pool"] = (inputs, type, device) =>
             inputs.Special([10, 16, 28, 28], type).To(device).MaxPool(Pool2dGeometry.Of([10, 16, 28, 28], 2, 2, 0), out _),
         ["max-pool's place and pick"] = (inputs, type, device) =>
