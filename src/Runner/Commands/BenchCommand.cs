@@ -4,10 +4,10 @@ using AdvScratch.Tensors;
 
 namespace AdvScratch.Runner.Commands;
 
-/// <summary><c>Runner bench</c>: measures kernels, steps and memory; with --json one line of JSON a measurement.</summary>
+/// <summary><c>Runner bench</c>: measures kernels, steps, memory and each layer's share of its limit; with --json one line of JSON a measurement.</summary>
 internal static class BenchCommand
 {
-    private static readonly Option<string> Suite = OptionOf.Word("--suite", "What to measure", "steps", "kernels", "steps", "memory");
+    private static readonly Option<string> Suite = OptionOf.Word("--suite", "What to measure", "steps", "kernels", "steps", "memory", "roofline");
 
     private static readonly Option<string?> Only = new("--only")
     {
@@ -26,11 +26,13 @@ internal static class BenchCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one line of JSON a measurement" };
 
+    private static readonly Option<bool> Markdown = new("--markdown") { Description = "Print the roofline as a table in markdown" };
+
     public static Command Create()
     {
-        var command = new Command("bench", "Measure kernels, training steps and memory on this machine")
+        var command = new Command("bench", "Measure kernels, training steps, memory and layers on this machine")
         {
-            Suite, Only, Kind, Batch, Threads, Repeat, Json,
+            Suite, Only, Kind, Batch, Threads, Repeat, Json, Markdown,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Execute(parsed, cancellation)));
         return command;
@@ -50,9 +52,16 @@ internal static class BenchCommand
         string suite = parsed.GetValue(Suite)!;
         if (suite != "steps" && (selection.Kind is not null || selection.Batch > 0))
             throw new UsageException($"--kind and --batch choose among the steps; --suite {suite} does not take them.");
+        if (suite != "roofline" && parsed.GetValue(Markdown))
+            throw new UsageException($"--markdown prints the roofline; --suite {suite} does not take it.");
         switch (suite)
         {
             case "memory": MemorySuite.Run(reading => Print(json ? reading.ToJson() : reading.ToString())); break;
+            case "roofline" when parsed.GetValue(Markdown):
+                output.WriteLine(RooflineLine.MarkdownHead);
+                RooflineSuite.Run(selection, line => Print(line.ToMarkdown()));
+                break;
+            case "roofline": RooflineSuite.Run(selection, line => Print(json ? line.ToJson() : line.ToString())); break;
             case "kernels": PrintAll(KernelSuite.Run(selection)); break;
             default: PrintAll(StepSuite.Run(selection)); break;
         }

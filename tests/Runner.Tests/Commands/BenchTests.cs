@@ -1,9 +1,19 @@
 using System.Text.Json.Nodes;
+using AdvScratch.Layers;
+using AdvScratch.Runner.Benchmarks;
 using AdvScratch.Runner.Commands;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Runner.Tests.Commands;
 
+/// <summary>Benchmarks change the threads of the whole process, so they run alone.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Benchmarking
+{
+    public const string Name = "benchmarks";
+}
+
+[Collection(Benchmarking.Name)]
 public sealed class BenchTests : IDisposable
 {
     private readonly int _threads = Compute.Threads;
@@ -32,6 +42,44 @@ public sealed class BenchTests : IDisposable
         JsonNode[] limits = Lines("--suite kernels --only fma_limit --threads 2");
         Assert.Equal([1, 2], limits.Select(line => (int)line["threads"]!));
         Assert.All(limits, line => Assert.True((double)line["gflops"]! > 1));
+    }
+
+    [Fact]
+    public void The_roofline_is_the_slower_of_arithmetic_and_memory()
+    {
+        var line = new RooflineLine("net", "layer", "forward", 1, Flops: 2e9, Bytes: 1e8, FlopRate: 4e11, Bandwidth: 1e10, Milliseconds: 40);
+        Assert.Equal((10, "memory", 0.25), (line.Limit, line.LimitedBy, line.Share));
+        var faster = line with { Bandwidth = 1e11 };
+        Assert.Equal((5, "arithmetic", 0.125), (faster.Limit, faster.LimitedBy, faster.Share));
+        Assert.Equal("| net | layer | forward | 1 | 2000.0 | 100.00 | arithmetic | 5.000 | 40.000 | 50.0 | 12 % |", faster.ToMarkdown());
+        Assert.Equal(RooflineLine.MarkdownHead.Split('\n')[0].Count(c => c == '|'), faster.ToMarkdown().Count(c => c == '|'));
+    }
+
+    [Fact]
+    public void The_roofline_counts_the_operations_and_the_least_traffic_of_each_layer()
+    {
+        JsonNode[] lines = Lines("--suite roofline --only madry-mnist --threads 1");
+        JsonNode[] convolution = [.. lines.Where(line => Text(line, "layer").StartsWith("conv 32→64", StringComparison.Ordinal))];
+        Assert.Equal(["forward", "input", "filter"], convolution.Select(line => Text(line, "map")));
+        Assert.All(convolution, line =>
+        {
+            Assert.Equal(2.0 * 128 * 64 * 14 * 14 * 32 * 25, (double)line["flops"]!);
+            Assert.Equal(4.0 * ((128 * 32 * 14 * 14) + (64 * 32 * 25) + (128 * 64 * 14 * 14)), (double)line["bytes"]!);
+        });
+        Assert.All(lines, line => Assert.True((double)line["ms"]! > 0 && (double)line["limit_ms"]! > 0, line.ToJsonString()));
+    }
+
+    [Fact]
+    public void The_residual_network_has_the_layers_that_the_roofline_counts()
+    {
+        string[] names = [.. Networks.Create("preact-resnet18", new RandomStream(0)).StateDict().Keys.Where(name => name.EndsWith("weight", StringComparison.Ordinal))];
+        JsonNode[] lines = Lines("--suite roofline --only preact-resnet18");
+        Assert.Equal(names.Count(name => name.Contains("conv", StringComparison.Ordinal) || name.Contains("shortcut", StringComparison.Ordinal)), Layers("conv"));
+        Assert.Equal(names.Count(name => name.Contains("bn", StringComparison.Ordinal)), Layers("norm, ReLU, training"));
+
+        int Layers(string layer) => lines
+            .Where(line => Text(line, "layer").StartsWith(layer, StringComparison.Ordinal) && Text(line, "map") == "forward")
+            .Sum(line => (int)line["count"]!);
     }
 
     private static JsonNode[] Lines(string options)

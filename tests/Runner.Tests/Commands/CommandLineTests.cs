@@ -35,9 +35,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("data verify mnst", "There is no data set 'mnst'; did you mean 'mnist'?")]
     [InlineData("gradcheck --op Addd", "There is no operator 'Addd'; did you mean 'Add'?")]
     [InlineData("gradcheck --order 3", "--order takes a whole number from 1 to 2, not '3'.")]
-    [InlineData("bench --suite x", "--suite takes kernels, steps or memory, not 'x'.")]
+    [InlineData("bench --suite x", "--suite takes kernels, steps, memory or roofline, not 'x'.")]
     [InlineData("bench --kind backward", "--kind takes forward, pgd_iter, train or double, not 'backward'.")]
     [InlineData("bench --suite kernels --batch 1", "--kind and --batch choose among the steps; --suite kernels does not take them.")]
+    [InlineData("bench --markdown", "--markdown prints the roofline; --suite steps does not take it.")]
     [InlineData("bench --only cat-mnst", "There is no network 'cat-mnst' to measure; did you mean 'cat-mnist'?")]
     [InlineData("bench --suite kernels --only gemm_449", "There is no kernel 'gemm_449' to measure; did you mean 'gemm_448'?")]
     public void Wrong_use_is_one_sentence_and_code_2(string line, string sentence)
