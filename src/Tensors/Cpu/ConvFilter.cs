@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace AdvScratch.Tensors.Cpu;
 
@@ -55,6 +56,11 @@ internal readonly unsafe struct FilterColumns<TSimd, T>(T* image, Conv2dGeometry
     {
     }
 
+    public void Prefetch(int k, int depth, int column, int columns, int part, int parts)
+    {
+        // image rows are near already
+    }
+
     public void Pack(int k, int depth, int column, int columns, int width, T* prepared, T* panel)
     {
         int* offsets = stackalloc int[depth];
@@ -90,15 +96,10 @@ internal unsafe struct FilterReduction<T>(T* slices, int count, T* target, Conv2
     public void Invoke(int chunk)
     {
         int taps = g.KernelHeight * g.KernelWidth, size = taps * g.InChannels;
-        for (int tap = 0; tap < taps; tap++)
-        {
-            for (int c = 0; c < g.InChannels; c++)
-            {
-                T sum = T.Zero;
-                for (int slice = 0; slice < count; slice++)
-                    sum += slices[((((long)slice * g.OutChannels) + chunk) * size) + (tap * g.InChannels) + c];
-                target[((((long)chunk * g.InChannels) + c) * taps) + tap] = sum;
-            }
-        }
+        T* filter = slices + ((long)chunk * size);
+        var sum = new Span<T>(filter, size);
+        for (int slice = 1; slice < count; slice++)
+            TensorPrimitives.Add(sum, new ReadOnlySpan<T>(filter + ((long)slice * g.OutChannels * size), size), sum);
+        Transposition<T>.Copy(filter, g.InChannels, taps, g.InChannels, target + ((long)chunk * size), taps);
     }
 }

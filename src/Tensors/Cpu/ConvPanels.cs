@@ -53,6 +53,11 @@ internal readonly unsafe struct ConvColumns<TSimd, T>(ConvTaps taps, T* image, i
         }
     }
 
+    public void Prefetch(int k, int depth, int column, int columns, int part, int parts)
+    {
+        // image rows are near already
+    }
+
     public void Pack(int k, int depth, int column, int columns, int width, T* prepared, T* panel)
     {
         // the chunk's first image starts at the row of its first column: see Prepare
@@ -133,7 +138,20 @@ internal readonly unsafe struct ImageSink<T>(
     T* target, int channels, int height, int width, int outHeight, int outWidth, int step, int rowPhase, int columnPhase) : ISink<T>
     where T : unmanaged
 {
-    public void Store(int slice, int row, int column, int count, T* values)
+    public T* Place(int slice, int row, int column, int count, out nint distance)
+    {
+        int plane = outHeight * outWidth, place = column % plane;
+        distance = plane;
+        return step > 1 || place + count > plane ? null : target + ((((long)(column / plane) * channels) + row) * plane) + place;
+    }
+
+    public void Store(int slice, int row, int rows, int column, int count, T* values, nint distance)
+    {
+        for (int r = 0; r < rows; r++)
+            StoreRow(row + r, column, count, values + (r * distance));
+    }
+
+    private void StoreRow(int row, int column, int count, T* values)
     {
         int plane = outHeight * outWidth;
         for (int done = 0; done < count;)
@@ -159,7 +177,19 @@ internal readonly unsafe struct ImageSink<T>(
 internal readonly unsafe struct SummingSink<T>(T* target, Conv2dGeometry g) : ISink<T>
     where T : unmanaged, INumberBase<T>
 {
-    public void Store(int slice, int row, int column, int count, T* values)
+    public T* Place(int slice, int row, int column, int count, out nint distance)
+    {
+        distance = 0;
+        return null;
+    }
+
+    public void Store(int slice, int row, int rows, int column, int count, T* values, nint distance)
+    {
+        for (int r = 0; r < rows; r++)
+            StoreRow(row + r, column, count, values + (r * distance));
+    }
+
+    private void StoreRow(int row, int column, int count, T* values)
     {
         int taps = g.KernelHeight * g.KernelWidth, plane = g.OutHeight * g.OutWidth;
         int c = row / taps, rowTap = (row % taps / g.KernelWidth) - g.Padding, columnTap = (row % g.KernelWidth) - g.Padding;

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace AdvScratch.Tensors.Cpu;
 
-/// <content>Matrix product and the convolution triple: all of them are <see cref="Gemm{TSimd, T, TColumns, TSink}"/>.</content>
+/// <content>The convolution triple: each of its maps is a <see cref="Gemm{TSimd, T, TColumns, TSink}"/>.</content>
 internal sealed unsafe partial class CpuBackend
 {
     /// <summary>Columns that a convolution's chunk aims at: enough to amortise the copy of the image rows they share.</summary>
@@ -15,9 +15,6 @@ internal sealed unsafe partial class CpuBackend
     /// <summary>Vector width in bits that products use: the widest of the processor; narrower ones are for tests.</summary>
     internal static int VectorBits { get; set; } =
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
-
-    public void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB) =>
-        Dispatch(c.DType, new MatMulCall(a, b, c, transposeA, transposeB));
 
     public void Conv2d(Tensor x, Tensor w, Tensor y, Conv2dGeometry geometry) =>
         Dispatch(y.DType, new ConvCall(x, w, y, geometry));
@@ -63,33 +60,6 @@ internal sealed unsafe partial class CpuBackend
         int wanted = Math.Max(1, FewChunks / chunks);
         int rowBlock = Math.Clamp(GemmPlan.RoundUp(GemmPlan.CeilDiv(rows, wanted), panel), 4 * panel, 32 * panel);
         return new GemmPlan(rows, columns, depth, slices, sliceDepth, rowBlock, columnChunk, block);
-    }
-
-    private readonly struct MatMulCall(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB) : ICall
-    {
-        public void Invoke<TSimd, T>()
-            where TSimd : struct, ISimd<TSimd, T>
-            where T : unmanaged, INumberBase<T>
-        {
-            int m = c.Shape[0], n = c.Shape[1], depth = a.Shape[transposeA ? 0 : 1], panel = MicroKernel<TSimd, T>.Rows;
-            if (c.Count == 0 || depth == 0)
-            {
-                c.Span<T>().Clear();
-                return;
-            }
-            int block = 4 * MicroKernel<TSimd, T>.Columns;
-            // a small product over a long depth is summed in slices, so that there is work for all cores
-            int slices = GemmPlan.CeilDiv(n, block) * GemmPlan.CeilDiv(m, 32) >= FewChunks ? 1 : Math.Clamp(depth / (2 * GemmPlan.DepthBlock), 1, FewChunks);
-            GemmPlan plan = Plan<TSimd, T>(m, n, depth, block, slices);
-            using var packed = new Scratch<T>((long)GemmPlan.RoundUp(m, panel) * depth);
-            RowPacking<T>.Run(a.Pointer<T>(), m, depth, transposeA ? 1 : depth, transposeA ? m : 1, null, panel, packed.Pointer);
-            var columns = new MatrixColumns<T>(b.Pointer<T>(), transposeB ? 1 : n, transposeB ? depth : 1);
-            using var partial = new Scratch<T>(plan.Slices == 1 ? 0 : (long)plan.Slices * m * n);
-            T* target = plan.Slices == 1 ? c.Pointer<T>() : partial.Pointer;
-            Gemm<TSimd, T, MatrixColumns<T>, MatrixSink<T>>.Run(plan, packed.Pointer, columns, new MatrixSink<T>(target, m, n));
-            if (plan.Slices > 1)
-                FilterReduction<T>.Run(target, plan.Slices, c.Pointer<T>(), new Conv2dGeometry(1, n, 1, 1, m, 1, 1, 1, 0));
-        }
     }
 
     private readonly struct ConvCall(Tensor x, Tensor w, Tensor y, Conv2dGeometry g) : ICall
@@ -192,7 +162,7 @@ internal sealed unsafe partial class CpuBackend
         ConvColumns<TSimd, T>.FillOffsets(taps, columnChunk, offsets.Pointer);
         Gemm<TSimd, T, ConvColumns<TSimd, T>, TSink>.Run(
             plan,
-            packed.Pointer,
+            GemmRows<T>.Packed(packed.Pointer, depth, panel),
             new ConvColumns<TSimd, T>(taps, image, columnChunk, offsets.Pointer),
             sink);
     }
@@ -224,9 +194,9 @@ internal sealed unsafe partial class CpuBackend
             Interleave<T>.Run(x.Pointer<T>(), image.Pointer, g.Batch, g.InChannels, g.Height, g.Width, g.Padding, g.InChannels);
             Gemm<TSimd, T, FilterColumns<TSimd, T>, MatrixSink<T>>.Run(
                 plan,
-                gradient.Pointer,
+                GemmRows<T>.Packed(gradient.Pointer, depth, panel),
                 new FilterColumns<TSimd, T>(image.Pointer, g),
-                new MatrixSink<T>(partial.Pointer, m, n));
+                new MatrixSink<T>(partial.Pointer, m, n, isTransposed: false));
             FilterReduction<T>.Run(partial.Pointer, plan.Slices, dw.Pointer<T>(), g);
         }
     }

@@ -14,14 +14,34 @@ internal unsafe interface IColumnPanels<T>
 
     /// <summary>Writes terms k … k + depth − 1 of columns column … as [depth][width], zero beyond the last column.</summary>
     void Pack(int k, int depth, int column, int columns, int width, T* prepared, T* panel);
+
+    /// <summary>Asks for the <paramref name="part"/>th of <paramref name="parts"/> of what packing that panel will read.</summary>
+    void Prefetch(int k, int depth, int column, int columns, int part, int parts);
+}
+
+/// <summary>The left operand of a product, in panels of as many rows as a tile has: row r of the panel that begins at row i, term k, is at
+/// Pointer[i · PanelStride + r · RowStride + k · DepthStride].</summary>
+internal readonly unsafe struct GemmRows<T>(T* pointer, nint panelStride, nint rowStride, nint depthStride)
+    where T : unmanaged
+{
+    /// <summary>[M / tile rows][K][tile rows], zero below the last row.</summary>
+    public static GemmRows<T> Packed(T* pointer, int depth, int tileRows) => new(pointer, depth, 1, tileRows);
+
+    public TileRows<T> At(int row, int k) => new(pointer + (row * panelStride) + (k * depthStride), rowStride, depthStride);
 }
 
 /// <summary>Where the finished sums go.</summary>
 internal unsafe interface ISink<T>
     where T : unmanaged
 {
-    /// <summary>Takes C[row, column … column + count − 1] of one slice of the depth.</summary>
-    void Store(int slice, int row, int column, int count, T* values);
+    /// <summary>
+    /// Where C[row … row + rows − 1, column … column + columns − 1] of a slice may be summed up in place, with the distance of
+    /// its rows; null if it must be handed to <see cref="Store"/>.
+    /// </summary>
+    T* Place(int slice, int row, int column, int columns, out nint distance);
+
+    /// <summary>Takes that block of C, its rows <paramref name="distance"/> elements apart.</summary>
+    void Store(int slice, int row, int rows, int column, int columns, T* values, nint distance);
 }
 
 /// <summary>How a product is cut into chunks: by its sizes only, so that results do not depend on the number of threads.</summary>
@@ -36,8 +56,8 @@ internal unsafe interface ISink<T>
 internal readonly record struct GemmPlan(
     int Rows, int Columns, int Depth, int Slices, int SliceDepth, int RowBlock, int ColumnChunk, int ColumnBlock)
 {
-    /// <summary>Depth that is packed at a time: a panel of B then fits the second-level cache many times over.</summary>
-    public const int DepthBlock = 256;
+    /// <summary>Depth that is packed at a time: a panel of B (36 KiB) and one of A (6 KiB) then fit a first-level cache of 48 KiB.</summary>
+    public const int DepthBlock = 192;
 
     public int RowChunks => CeilDiv(Rows, RowBlock);
 
@@ -52,10 +72,10 @@ internal readonly record struct GemmPlan(
 
 /// <summary>
 /// C = A B by blocks, after Goto and van de Geijn ("Anatomy of high-performance matrix multiplication", 2008). A chunk
-/// is a block of rows times a run of columns (times a slice of the depth); it packs its own columns, block by block,
-/// keeps its part of C in scratch memory, and hands the finished rows to the sink.
+/// is a block of rows times a run of columns (times a slice of the depth); it packs its own columns, panel by panel, and
+/// sums up its part of C in place or, where that has ragged edges or lies scattered, in scratch memory.
 /// </summary>
-internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, T* rows, TColumns columns, TSink sink) : IWork
+internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, GemmRows<T> rows, TColumns columns, TSink sink) : IWork
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged, INumberBase<T>
     where TColumns : struct, IColumnPanels<T>
@@ -66,10 +86,10 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, T* rows, T
 
     /// <summary>Computes the product.</summary>
     /// <param name="plan">How to cut it.</param>
-    /// <param name="rows">A, packed: [M / tile rows][K][tile rows], zero below the last row.</param>
+    /// <param name="rows">A; whole panels, even if the last row ends within one.</param>
     /// <param name="columns">B.</param>
     /// <param name="sink">C.</param>
-    public static void Run(GemmPlan plan, T* rows, TColumns columns, TSink sink)
+    public static void Run(GemmPlan plan, GemmRows<T> rows, TColumns columns, TSink sink)
     {
         var work = new Gemm<TSimd, T, TColumns, TSink>(plan, rows, columns, sink);
         WorkPool.Run(plan.Chunks, ref work);
@@ -77,43 +97,53 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, T* rows, T
 
     public void Invoke(int chunk)
     {
-        int row = chunk % plan.RowChunks * plan.RowBlock;
-        int column = chunk / plan.RowChunks % plan.ColumnChunks * plan.ColumnChunk;
+        // neighbouring chunks share rows, which stay in the second-level cache
+        int column = chunk % plan.ColumnChunks * plan.ColumnChunk;
+        int row = chunk / plan.ColumnChunks % plan.RowChunks * plan.RowBlock;
         int slice = chunk / (plan.RowChunks * plan.ColumnChunks);
-        int count = Math.Min(plan.ColumnChunk, plan.Columns - column);
-        int panelRows = GemmPlan.RoundUp(Math.Min(plan.RowBlock, plan.Rows - row), MicroKernel<TSimd, T>.Rows);
+        int count = Math.Min(plan.ColumnChunk, plan.Columns - column), height = Math.Min(plan.RowBlock, plan.Rows - row);
+        int panelRows = GemmPlan.RoundUp(height, MicroKernel<TSimd, T>.Rows);
         using var prepared = new Scratch<T>(_columns.PreparedSize);
         using var b = new Scratch<T>((MicroKernel<TSimd, T>.Columns * GemmPlan.DepthBlock) + TSimd.Count); // a packer may write a vector too far
-        using var c = new Scratch<T>(panelRows * plan.ColumnBlock);
+        using var scratch = new Scratch<T>(panelRows * plan.ColumnBlock);
         _columns.Prepare(column, count, prepared.Pointer);
         for (int done = 0; done < count; done += plan.ColumnBlock)
         {
             int width = Math.Min(plan.ColumnBlock, count - done);
-            Multiply(slice, row, panelRows, column + done, width, prepared.Pointer, b.Pointer, c.Pointer);
-            int end = Math.Min(row + panelRows, plan.Rows);
-            for (int r = row; r < end; r++)
-                _sink.Store(slice, r, column + done, width, c.Pointer + ((r - row) * plan.ColumnBlock));
+            nint distance = plan.ColumnBlock;
+            bool isWhole = height == panelRows && width % TSimd.Count == 0;
+            T* place = isWhole ? _sink.Place(slice, row, column + done, width, out distance) : null;
+            T* c = place is null ? scratch.Pointer : place;
+            if (place is null)
+                distance = plan.ColumnBlock;
+            Multiply(slice, row, panelRows, column + done, width, prepared.Pointer, b.Pointer, c, distance);
+            if (place is null)
+                _sink.Store(slice, row, height, column + done, width, c, distance);
         }
     }
 
     /// <summary>One block of C, over the whole depth of the slice.</summary>
-    private void Multiply(int slice, int row, int panelRows, int column, int width, T* prepared, T* b, T* c)
+    private void Multiply(int slice, int row, int panelRows, int column, int width, T* prepared, T* b, T* c, nint distance)
     {
         int tileRows = MicroKernel<TSimd, T>.Rows;
         int first = slice * plan.SliceDepth, end = Math.Min(first + plan.SliceDepth, plan.Depth);
         for (int k = first; k < end; k += GemmPlan.DepthBlock)
         {
             int depth = Math.Min(GemmPlan.DepthBlock, end - k);
-            T* a = rows + ((long)row * plan.Depth) + ((long)k * tileRows);
             for (int j = 0, vectors; j < width; j += vectors * TSimd.Count)
             {
                 vectors = MicroKernel<TSimd, T>.NextVectors(width - j);
                 int columns = vectors * TSimd.Count;
                 _columns.Pack(k, depth, column + j, Math.Min(columns, width - j), columns, prepared, b);
+                // meanwhile the next panel's source comes nearer
+                bool isLast = j + columns >= width;
+                int nextK = isLast ? k + GemmPlan.DepthBlock : k, nextJ = isLast ? 0 : j + columns;
+                int nextDepth = Math.Min(GemmPlan.DepthBlock, end - nextK), nextColumns = Math.Min(columns, width - nextJ);
                 for (int i = 0; i < panelRows; i += tileRows)
                 {
-                    var tile = new TileRows<T>(a + ((long)i * plan.Depth), 1, tileRows);
-                    MicroKernel<TSimd, T>.Tile(vectors, tile, b, columns, depth, c + (i * plan.ColumnBlock) + j, plan.ColumnBlock, k > first);
+                    if (nextDepth > 0)
+                        _columns.Prefetch(nextK, nextDepth, column + nextJ, nextColumns, i / tileRows, panelRows / tileRows);
+                    MicroKernel<TSimd, T>.Tile(vectors, rows.At(row + i, k), b, columns, depth, c + (i * distance) + j, distance, k > first);
                 }
             }
         }

@@ -34,6 +34,12 @@ public abstract class LinearTests(Device device) : KernelTests(device)
     [InlineData(1100, 1, 300)]
     [InlineData(257, 259, 17)]
     [InlineData(128, 10, 800)]
+    [InlineData(16, 40, 7000)]
+    [InlineData(40, 97, 3000)]
+    [InlineData(1, 300, 1)]
+    [InlineData(300, 1, 1)]
+    [InlineData(400, 200, 200)]
+    [InlineData(64, 784, 193)]
     public void Products_of_long_matrices(int m, int n, int k) => CheckProduct(m, n, k, 1);
 
     [Fact]

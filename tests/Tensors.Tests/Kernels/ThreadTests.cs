@@ -73,6 +73,13 @@ public abstract class ThreadTests(Device device) : IDisposable
         ["product"] = (inputs, type, device) => Tensor.MatMul(inputs.Finite([400, 300], type).To(device), inputs.Finite([300, 500], type).To(device)),
         ["product of long rows"] = (inputs, type, device) =>
             Tensor.MatMul(inputs.Finite([10, 9000], type).To(device), inputs.Finite([20, 9000], type).To(device), transposeB: true),
+        ["product of few and deep"] = (inputs, type, device) =>
+            Tensor.MatMul(inputs.Finite([24, 9000], type).To(device), inputs.Finite([40, 9000], type).To(device), transposeB: true),
+        ["product of transposed"] = (inputs, type, device) =>
+            Tensor.MatMul(inputs.Finite([300, 400], type).To(device), inputs.Finite([300, 450], type).To(device), transposeA: true),
+        ["inner products"] = (inputs, type, device) =>
+            Tensor.MatMul(inputs.Finite([1, 3000], type).To(device), inputs.Finite([200, 3000], type).To(device), transposeB: true),
+        ["weighted rows"] = (inputs, type, device) => Tensor.MatMul(inputs.Finite([1, 70], type).To(device), inputs.Finite([70, 9000], type).To(device)),
         ["convolution"] = (inputs, type, device) => Tensor.Conv2d(inputs.Finite(Conv.InputShape, type).To(device), inputs.Finite(Conv.FilterShape, type).To(device), Conv),
         ["convolution's input map"] = (inputs, type, device) =>
             Tensor.Conv2dInput(inputs.Finite(Conv.OutputShape, type).To(device), inputs.Finite(Conv.FilterShape, type).To(device), Conv),
