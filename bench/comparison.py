@@ -160,8 +160,8 @@ def report(lines):
     verdicts = [hold.row() for hold in holds(lines)]
     measured = [Ratio(lines, "table", *one) for one in NETWORK_LINES]
     values = [ratio.value for ratio in measured if ratio.measured]
-    below = sum(value < 1 for value in values)
-    summary = f"{below} of {len(values)} network lines below 1" + (f"; geometric mean {geometric_mean(values):.2f}." if values else ".")
+    summary = f"{sum(value < 1 for value in values)} of {len(values)} network lines below 1; geometric mean {geometric_mean(values):.2f}." \
+        if values else "No network line was measured."
     return [table for table in tables if table[2]] + [("Holds", ["hold", "required", "worst", "verdict"], verdicts)], summary
 
 
