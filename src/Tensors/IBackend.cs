@@ -46,11 +46,11 @@ internal interface IBackend
     /// <summary>The adjoint of <see cref="CrossEntropy"/>'s losses in x: dx[r, k] = dy[r] (p[r, k] − 1 where k = labels[r], else p[r, k]).</summary>
     void CrossEntropyInput(Tensor dy, Tensor labels, Tensor softmax, Tensor dx, int rows, int classes);
 
-    /// <summary>C[m, n] = Σₖ A[m, k] B[k, n]; a transposed operand is stored as [k, m] or [n, k].</summary>
-    void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB);
+    /// <summary>C[m, n] = Σₖ A[m, k] B[k, n]; a transposed operand is stored as [k, m] or [n, k]. Then the epilogue.</summary>
+    void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB, Epilogue epilogue);
 
-    /// <summary>y[n,o,p,q] = Σ x[n,i,p·s+r−pad,q·s+t−pad] w[o,i,r,t]: cross-correlation, zero padding.</summary>
-    void Conv2d(Tensor x, Tensor w, Tensor y, Conv2dGeometry geometry);
+    /// <summary>y[n,o,p,q] = Σ x[n,i,p·s+r−pad,q·s+t−pad] w[o,i,r,t]: cross-correlation, zero padding. Then the epilogue.</summary>
+    void Conv2d(Tensor x, Tensor w, Tensor y, Conv2dGeometry geometry, Epilogue epilogue);
 
     /// <summary>The adjoint of <see cref="Conv2d"/> in x: dx[n,i,·,·] from dy and w.</summary>
     void Conv2dInput(Tensor dy, Tensor w, Tensor dx, Conv2dGeometry geometry);
@@ -66,6 +66,12 @@ internal interface IBackend
 
     /// <summary>The adjoint of <see cref="PickFromWindows"/>: every element receives the sum of dy over the windows that picked it.</summary>
     void PlaceInWindows(Tensor dy, WindowPicks picks, Tensor dx);
+
+    /// <summary>y = the epilogue of x, whose axis 1 are channels; y may be x.</summary>
+    void Affine(Tensor x, Tensor y, Epilogue epilogue);
+
+    /// <summary>y = g · scale[c] where the mask is positive (everywhere without a mask), else 0.</summary>
+    void MaskedScale(Tensor g, Tensor? mask, Tensor scale, Tensor y);
 
     /// <summary>y = relu?(γ (x − μ) / √(σ² + ε) + β) per channel of images; fills the moments μ and σ².</summary>
     void BatchNorm(Tensor x, Tensor gamma, Tensor beta, Tensor y, BatchNormMoments moments, bool relu);

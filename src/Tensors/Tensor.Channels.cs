@@ -1,8 +1,27 @@
 namespace AdvScratch.Tensors;
 
-/// <content>What happens to the channels of images [N, C, H, W]: batch normalisation.</content>
+/// <content>What happens to channels (axis 1): affine maps, batch normalisation.</content>
 public sealed partial class Tensor
 {
+    /// <summary>The epilogue applied to a tensor whose axis 1 are channels.</summary>
+    internal static Tensor Affine(Tensor x, Epilogue epilogue)
+    {
+        RequireFitting(x, epilogue);
+        Tensor y = x.Sibling(x.Shape);
+        x.Backend.Affine(x, y, epilogue);
+        return y;
+    }
+
+    /// <summary>g · scale[c] where the mask is positive (everywhere without a mask), else 0.</summary>
+    internal static Tensor MaskedScale(Tensor g, Tensor? mask, Tensor scale)
+    {
+        RequireImages(g, mask ?? g);
+        RequireFitting(g, new Epilogue(scale, null, null, false));
+        Tensor y = g.Sibling(g.Shape);
+        g.Backend.MaskedScale(g, mask, scale, y);
+        return y;
+    }
+
     /// <summary>γ (x − μ) / √(σ² + ε) + β with the mean and biased variance of each channel, through a ReLU on request.</summary>
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="gamma">γ, [C].</param>
@@ -52,6 +71,28 @@ public sealed partial class Tensor
 
     /// <summary>An unfilled tensor of this one's element type and device.</summary>
     private Tensor Sibling(Shape shape) => Uninitialized(shape, DType, Device);
+
+    private static void RequireFitting(Tensor y, Epilogue epilogue)
+    {
+        RequireFloating(y.DType);
+        foreach (Tensor? part in new[] { epilogue.Scale, epilogue.Shift, epilogue.Residual })
+        {
+            if (part is not null)
+                RequireAlike(y, part);
+        }
+        bool fits = epilogue.IsEmpty
+            || (y.Shape.Rank >= 2
+                && IsPerChannel(epilogue.Scale) && IsPerChannel(epilogue.Shift)
+                && (epilogue.Residual is null || epilogue.Residual.Shape == y.Shape));
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"A result {y.Shape} takes scales and shifts [C] with C of its axis 1, and a residual of its shape; "
+                + $"got {epilogue.Scale?.Shape}, {epilogue.Shift?.Shape} and {epilogue.Residual?.Shape}.");
+        }
+
+        bool IsPerChannel(Tensor? part) => part is null || part.Shape == [y.Shape[1]];
+    }
 
     private static void RequireChannels(Tensor x, Tensor channels)
     {

@@ -9,23 +9,32 @@ public sealed partial class Tensor
     /// <param name="transposeA">Use Aᵀ.</param>
     /// <param name="transposeB">Use Bᵀ.</param>
     /// <exception cref="ArgumentException">Not matrices, or the inner extents differ.</exception>
-    public static Tensor MatMul(Tensor a, Tensor b, bool transposeA = false, bool transposeB = false)
+    public static Tensor MatMul(Tensor a, Tensor b, bool transposeA = false, bool transposeB = false) =>
+        MatMul(a, b, transposeA, transposeB, default);
+
+    /// <summary>The product with what follows it.</summary>
+    internal static Tensor MatMul(Tensor a, Tensor b, bool transposeA, bool transposeB, Epilogue epilogue)
     {
         RequireAlike(a, b);
         RequireFloating(a.DType);
         if (a.Shape.Rank != 2 || b.Shape.Rank != 2 || a.Shape[transposeA ? 0 : 1] != b.Shape[transposeB ? 1 : 0])
             throw new ArgumentException($"Matrix product of {a.Shape}{(transposeA ? "ᵀ" : "")} and {b.Shape}{(transposeB ? "ᵀ" : "")} does not exist.");
         Tensor c = Uninitialized([a.Shape[transposeA ? 1 : 0], b.Shape[transposeB ? 0 : 1]], a.DType, a.Device);
-        a.Backend.MatMul(a, b, c, transposeA, transposeB);
+        RequireFitting(c, epilogue);
+        a.Backend.MatMul(a, b, c, transposeA, transposeB, epilogue);
         return c;
     }
 
     /// <summary>Cross-correlation of images [N, C, H, W] with filters [O, C, Kh, Kw].</summary>
-    public static Tensor Conv2d(Tensor x, Tensor w, Conv2dGeometry geometry)
+    public static Tensor Conv2d(Tensor x, Tensor w, Conv2dGeometry geometry) => Conv2d(x, w, geometry, default);
+
+    /// <summary>The convolution with what follows it.</summary>
+    internal static Tensor Conv2d(Tensor x, Tensor w, Conv2dGeometry geometry, Epilogue epilogue)
     {
         RequireShapes(x, geometry.InputShape, w, geometry.FilterShape);
         Tensor y = Uninitialized(geometry.OutputShape, x.DType, x.Device);
-        x.Backend.Conv2d(x, w, y, geometry);
+        RequireFitting(y, epilogue);
+        x.Backend.Conv2d(x, w, y, geometry, epilogue);
         return y;
     }
 

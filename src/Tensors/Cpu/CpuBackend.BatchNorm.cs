@@ -108,7 +108,7 @@ internal sealed partial class CpuBackend
                 scale[c] = gamma.Span<T>()[first + c] * T.CreateTruncating(1 / Math.Sqrt(biased + moments.Epsilon));
             }
             foreach ((int at, int c) in channels.Planes(chunk))
-                PlaneLoops<T>.Normalize(from + at, to + at, channels.Plane, T.CreateTruncating(mean[c]), scale[c], beta.Span<T>()[first + c], relu);
+                PlaneLoops<T>.Normalize(from + at, null, to + at, channels.Plane, T.CreateTruncating(mean[c]), scale[c], beta.Span<T>()[first + c], relu);
         }
     }
 

@@ -16,8 +16,11 @@ internal sealed unsafe partial class CpuBackend
     internal static int VectorBits { get; set; } =
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    public void Conv2d(Tensor x, Tensor w, Tensor y, Conv2dGeometry geometry) =>
+    public void Conv2d(Tensor x, Tensor w, Tensor y, Conv2dGeometry geometry, Epilogue epilogue)
+    {
         Dispatch(y.DType, new ConvCall(x, w, y, geometry));
+        Follow(y, epilogue);
+    }
 
     public void Conv2dInput(Tensor dy, Tensor w, Tensor dx, Conv2dGeometry geometry) =>
         Dispatch(dx.DType, new ConvInputCall(dy, w, dx, geometry));

@@ -11,8 +11,11 @@ internal sealed unsafe partial class CpuBackend
     /// <summary>Products of fewer multiplications are not worth summing in slices.</summary>
     private const long FewProducts = 1L << 22;
 
-    public void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB) =>
+    public void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB, Epilogue epilogue)
+    {
         Dispatch(c.DType, new MatMulCall(a, b, c, transposeA, transposeB));
+        Follow(c, epilogue);
+    }
 
     /// <summary>
     /// Cuts a product: few rows' blocks, since each packs the columns anew, then narrower runs of columns until there is work

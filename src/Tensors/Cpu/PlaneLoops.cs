@@ -21,21 +21,59 @@ internal static unsafe class PlaneLoops<T>
     public static (double Sum, double Product) Products(T* g, T* x, T* mask, int length, T center) =>
         Over(length, new ProductsOf(g, x, mask, T.Zero, center));
 
-    /// <summary>y = (x − center) · scale + shift, then its positive part on request.</summary>
-    public static void Normalize(T* x, T* y, int length, T center, T scale, T shift, bool relu)
+    /// <summary>y = (x − center) · scale + shift + residual, then its positive part on request; the residual may be null.</summary>
+    public static void Normalize(T* x, T* residual, T* y, int length, T center, T scale, T shift, bool relu)
     {
         Vector<T> c = new(center), s = new(scale), t = new(shift);
         int i = 0;
         for (; i <= length - Lanes; i += Lanes)
         {
             Vector<T> value = ((Vector.Load(x + i) - c) * s) + t;
+            if (residual is not null)
+                value += Vector.Load(residual + i);
             (relu ? Vector.Max(value, Vector<T>.Zero) : value).Store(y + i);
         }
         for (; i < length; i++)
         {
             T value = ((x[i] - center) * scale) + shift;
+            if (residual is not null)
+                value += residual[i];
             y[i] = relu ? T.Max(value, T.Zero) : value;
         }
+    }
+
+    /// <summary>y[c] = x[c] · scale[c] + shift[c] + residual[c], then its positive part on request; each part may be null.</summary>
+    public static void Row(T* x, T* scale, T* shift, T* residual, T* y, int length, bool relu)
+    {
+        int i = 0;
+        for (; i <= length - Lanes; i += Lanes)
+        {
+            Vector<T> value = Vector.Load(x + i);
+            if (scale is not null)
+                value *= Vector.Load(scale + i);
+            if (shift is not null)
+                value += Vector.Load(shift + i);
+            if (residual is not null)
+                value += Vector.Load(residual + i);
+            (relu ? Vector.Max(value, Vector<T>.Zero) : value).Store(y + i);
+        }
+        for (; i < length; i++)
+        {
+            T value = scale is null ? x[i] : x[i] * scale[i];
+            value += (shift is null ? T.Zero : shift[i]) + (residual is null ? T.Zero : residual[i]);
+            y[i] = relu ? T.Max(value, T.Zero) : value;
+        }
+    }
+
+    /// <summary>y = a g, where g counts as 0 unless the mask is positive.</summary>
+    public static void Scale(T* g, T* mask, T* y, int length, T a)
+    {
+        var factor = new Vector<T>(a);
+        int i = 0;
+        for (; i <= length - Lanes; i += Lanes)
+            (Masked(g, mask, i) * factor).Store(y + i);
+        for (; i < length; i++)
+            y[i] = MaskedElement(g, mask, i) * a;
     }
 
     /// <summary>y = a g + b (x − center) + c, where g counts as 0 unless the mask is positive.</summary>

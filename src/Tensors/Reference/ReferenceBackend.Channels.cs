@@ -1,8 +1,26 @@
 namespace AdvScratch.Tensors.Reference;
 
-/// <content>Batch normalisation of the channels of images.</content>
+/// <content>Affine maps and batch normalisation of channels, which are axis 1.</content>
 internal sealed partial class ReferenceBackend
 {
+    public void Affine(Tensor x, Tensor y, Epilogue epilogue)
+    {
+        double[] from = x.ToDoubles();
+        double[]? scale = epilogue.Scale?.ToDoubles(), shift = epilogue.Shift?.ToDoubles(), residual = epilogue.Residual?.ToDoubles();
+        Store(y, i =>
+        {
+            int c = epilogue.IsEmpty ? 0 : Channel(x.Shape, i);
+            double value = (from[i] * (scale?[c] ?? 1)) + (shift?[c] ?? 0) + (residual?[i] ?? 0);
+            return epilogue.Relu ? Math.Max(value, 0) : value;
+        });
+    }
+
+    public void MaskedScale(Tensor g, Tensor? mask, Tensor scale, Tensor y)
+    {
+        double[] gradient = Masked(g, mask), factor = scale.ToDoubles();
+        Store(y, i => gradient[i] * factor[Channel(g.Shape, i)]);
+    }
+
     public void BatchNorm(Tensor x, Tensor gamma, Tensor beta, Tensor y, BatchNormMoments moments, bool relu)
     {
         double[] image = x.ToDoubles(), scale = gamma.ToDoubles(), shift = beta.ToDoubles();

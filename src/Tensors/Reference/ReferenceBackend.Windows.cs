@@ -3,11 +3,12 @@ namespace AdvScratch.Tensors.Reference;
 /// <content>Convolution and pooling: everything that slides a window over an image.</content>
 internal sealed partial class ReferenceBackend
 {
-    public void Conv2d(Tensor x, Tensor w, Tensor y, Conv2dGeometry geometry)
+    public void Conv2d(Tensor x, Tensor w, Tensor y, Conv2dGeometry geometry, Epilogue epilogue)
     {
         double[] image = x.ToDoubles(), filter = w.ToDoubles(), sums = new double[y.Count];
         ForEachProduct(geometry, (input, weight, output) => sums[output] += image[input] * filter[weight]);
         Store(y, i => sums[i]);
+        Affine(y, y, epilogue);
     }
 
     public void Conv2dInput(Tensor dy, Tensor w, Tensor dx, Conv2dGeometry geometry)

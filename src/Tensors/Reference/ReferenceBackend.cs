@@ -108,7 +108,7 @@ internal sealed partial class ReferenceBackend : IBackend
         Store(dx, i => gradient[i / classes] * (p[i] - (i % classes == label[i / classes] ? 1 : 0)));
     }
 
-    public void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB)
+    public void MatMul(Tensor a, Tensor b, Tensor c, bool transposeA, bool transposeB, Epilogue epilogue)
     {
         double[] left = a.ToDoubles(), right = b.ToDoubles();
         int n = c.Shape[1], m = c.Shape[0], depth = a.Shape[transposeA ? 0 : 1];
@@ -120,6 +120,7 @@ internal sealed partial class ReferenceBackend : IBackend
                 sum += left[transposeA ? (k * m) + row : (row * depth) + k] * right[transposeB ? (column * depth) + k : (k * n) + column];
             return sum;
         });
+        Affine(c, c, epilogue);
     }
 
     public void Gather(Tensor x, Tensor index, Tensor y, int outer, int count, int picks, int inner)
