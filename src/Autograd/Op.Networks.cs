@@ -6,17 +6,44 @@ namespace AdvScratch.Autograd;
 /// <content>Matrix product, convolution, pooling, normalisation.</content>
 public static partial class Op
 {
-    /// <summary>op(A) op(B) of matrices, where op transposes on request: [M, K] · [K, N] → [M, N].</summary>
-    public static Variable MatMul(Variable a, Variable b, bool transposeA = false, bool transposeB = false) =>
-        new MatMul(transposeA, transposeB).Apply(a, b);
+    /// <summary>relu?(op(A) op(B) + shift) of matrices, where op transposes on request: [M, K] · [K, N] → [M, N].</summary>
+    /// <param name="a">A.</param>
+    /// <param name="b">B.</param>
+    /// <param name="transposeA">Use Aᵀ.</param>
+    /// <param name="transposeB">Use Bᵀ.</param>
+    /// <param name="shift">Added to every row, [N].</param>
+    /// <param name="relu">Whether the result goes through a ReLU.</param>
+    public static Variable MatMul(
+        Variable a, Variable b, bool transposeA = false, bool transposeB = false, Variable? shift = null, bool relu = false) =>
+        new MatMul(transposeA, transposeB, EpilogueParts.Of(null, shift, null, relu)).ApplyWith([a, b], shift);
 
-    /// <summary>Cross-correlation of images [N, C, H, W] with filters [O, C, Kh, Kw], zero padding on all sides.</summary>
+    /// <summary>
+    /// Cross-correlation x ⋆ w of images with filters, zero padding on all sides, and what follows it in the same pass:
+    /// relu?((x ⋆ w) · scale + shift + residual).
+    /// </summary>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="w">[O, C, Kh, Kw].</param>
+    /// <param name="stride">Step between windows in pixels.</param>
+    /// <param name="padding">Zeros added on each side in pixels.</param>
+    /// <param name="scale">Factor of each output channel, [O].</param>
+    /// <param name="shift">Added to each output channel, [O].</param>
+    /// <param name="residual">Added, in the result's shape.</param>
+    /// <param name="relu">Whether the result goes through a ReLU.</param>
     /// <exception cref="ArgumentException">Shapes do not fit, or the padded image is smaller than the filter.</exception>
-    public static Variable Conv2d(Variable x, Variable w, int stride = 1, int padding = 0)
+    public static Variable Conv2d(
+        Variable x,
+        Variable w,
+        int stride = 1,
+        int padding = 0,
+        Variable? scale = null,
+        Variable? shift = null,
+        Variable? residual = null,
+        bool relu = false)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(w);
-        return new Conv2d(Conv2dGeometry.Of(x.Shape, w.Shape, stride, padding)).Apply(x, w);
+        var geometry = Conv2dGeometry.Of(x.Shape, w.Shape, stride, padding);
+        return new Conv2d(geometry, EpilogueParts.Of(scale, shift, residual, relu)).ApplyWith([x, w], scale, shift, residual);
     }
 
     /// <summary>The adjoint of <see cref="Conv2d"/> in its input (transposed convolution): dy and w to the input's shape.</summary>
@@ -77,17 +104,41 @@ public static partial class Op
         return (y, new ChannelMean(operation.Moments).Apply(x), new ChannelVariance(operation.Moments).Apply(x));
     }
 
-    /// <summary>
-    /// Batch normalisation with given statistics [C], as in evaluation: one affine map a channel.
-    /// </summary>
-    /// <inheritdoc cref="BatchNorm2d(Variable, Variable, Variable, double, bool)"/>
+    /// <summary>Batch normalisation with given statistics, as in evaluation: one affine map a channel.</summary>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="gamma">Scale [C].</param>
+    /// <param name="beta">Shift [C].</param>
+    /// <param name="mean">[C].</param>
+    /// <param name="variance">[C].</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="relu">Whether the result goes through a ReLU.</param>
     /// <returns>γ (x − mean) / √(variance + ε) + β.</returns>
     public static Variable BatchNorm2d(
-        Variable x, Variable gamma, Variable beta, Variable mean, Variable variance, double epsilon = 1e-5)
+        Variable x, Variable gamma, Variable beta, Variable mean, Variable variance, double epsilon = 1e-5, bool relu = false)
+    {
+        (Variable scale, Variable shift) = BatchNormAffine(gamma, beta, mean, variance, epsilon);
+        return Affine(x, scale, shift, relu: relu);
+    }
+
+    /// <summary>The affine map x · scale + shift that batch normalisation with given statistics is; all are [C].</summary>
+    /// <inheritdoc cref="BatchNorm2d(Variable, Variable, Variable, Variable, Variable, double, bool)"/>
+    /// <returns>γ / √(variance + ε) and β − mean · scale.</returns>
+    public static (Variable Scale, Variable Shift) BatchNormAffine(
+        Variable gamma, Variable beta, Variable mean, Variable variance, double epsilon = 1e-5)
     {
         Variable scale = gamma / Sqrt(variance + epsilon);
-        return (x * PerChannel(scale)) + PerChannel(beta - (mean * scale));
+        return (scale, beta - (mean * scale));
     }
+
+    /// <summary>relu?(x · scale + shift + residual) in one pass.</summary>
+    /// <param name="x">Channels are axis 1: [N, C, H, W] or [N, C].</param>
+    /// <param name="scale">Factor of each channel, [C].</param>
+    /// <param name="shift">Added to each channel, [C].</param>
+    /// <param name="residual">Added, in x's shape.</param>
+    /// <param name="relu">Whether the result goes through a ReLU.</param>
+    public static Variable Affine(
+        Variable x, Variable? scale = null, Variable? shift = null, Variable? residual = null, bool relu = false) =>
+        new Affine(EpilogueParts.Of(scale, shift, residual, relu)).ApplyWith([x], scale, shift, residual);
 
     /// <summary>[C] as [1, C, 1, 1], to broadcast over images.</summary>
     public static Variable PerChannel(Variable x) => Reshape(x, 1, -1, 1, 1);

@@ -55,10 +55,7 @@ public sealed class BatchNorm2d : Module
     {
         ArgumentNullException.ThrowIfNull(x);
         if (!IsTraining)
-        {
-            Variable evaluated = Op.BatchNorm2d(x, Weight, Bias, RunningMean, RunningVariance, _epsilon);
-            return relu ? Op.Relu(evaluated) : evaluated;
-        }
+            return Op.BatchNorm2d(x, Weight, Bias, RunningMean, RunningVariance, _epsilon, relu);
         int values = x.Value.Count / x.Shape[1];
         if (values < 2)
             throw new ArgumentException($"Batch norm in training needs two values a channel, got images {x.Shape}; use a larger batch or evaluation mode.", nameof(x));
@@ -67,6 +64,9 @@ public sealed class BatchNorm2d : Module
         Track(RunningVariance, variance.Value, values / (values - 1.0));
         return y;
     }
+
+    /// <summary>The affine map of each channel that the layer is in evaluation.</summary>
+    internal (Variable Scale, Variable Shift) Affine() => Op.BatchNormAffine(Weight, Bias, RunningMean, RunningVariance, _epsilon);
 
     /// <summary>running ← (1 − momentum) running + momentum · correction · batch; plain tensors, so nothing is recorded.</summary>
     private void Track(Tensor running, Tensor batch, double correction)

@@ -42,9 +42,18 @@ public sealed class Conv2d : Module
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override Variable Forward(Variable x)
+    public override Variable Forward(Variable x) => Forward(x, residual: null);
+
+    /// <summary>The convolution with what follows it in the same pass: a sum with a residual, a ReLU.</summary>
+    internal Variable Forward(Variable x, Variable? residual, bool relu = false) =>
+        Op.Conv2d(x, Weight, _stride, _padding, shift: Bias, residual: residual, relu: relu);
+
+    /// <summary>The convolution, a normalisation and perhaps a ReLU; in evaluation the normalisation folds into the convolution.</summary>
+    internal Variable Forward(Variable x, BatchNorm2d norm, bool relu)
     {
-        Variable y = Op.Conv2d(x, Weight, _stride, _padding);
-        return Bias is null ? y : y + Op.PerChannel(Bias);
+        if (norm.IsTraining)
+            return norm.Forward(Forward(x), relu);
+        (Variable scale, Variable shift) = norm.Affine();
+        return Op.Conv2d(x, Weight, _stride, _padding, scale, Bias is null ? shift : shift + (Bias * scale), relu: relu);
     }
 }

@@ -28,9 +28,8 @@ public sealed class Linear : Module
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override Variable Forward(Variable x)
-    {
-        Variable y = Op.MatMul(x, Weight, transposeB: true);
-        return Bias is null ? y : y + Bias;
-    }
+    public override Variable Forward(Variable x) => Forward(x, relu: false);
+
+    /// <summary>The output, through a ReLU on request.</summary>
+    internal Variable Forward(Variable x, bool relu) => Op.MatMul(x, Weight, transposeB: true, shift: Bias, relu: relu);
 }

@@ -5,12 +5,13 @@ using AdvScratch.Tensors;
 namespace AdvScratch.Layers;
 
 /// <summary>
-/// Layers one after the other. Without recording, a layer's input is given back as soon as its output is there, so that
-/// plain evaluation needs the memory of two activations (and of one more for every sequence around this one).
+/// Layers one after the other; those that one operator can compute together are (<see cref="Fusion"/>). Without recording,
+/// a layer's input is given back as soon as its output is there, so that plain evaluation needs the memory of two
+/// activations (and of one more for every sequence around this one).
 /// </summary>
 public sealed class Sequential : Module
 {
-    private readonly Module[] _layers;
+    private readonly Func<Variable, Variable>[] _steps;
 
     /// <summary>Layers named 0, 1, 2, ….</summary>
     public Sequential(params IReadOnlyList<Module> layers)
@@ -23,7 +24,7 @@ public sealed class Sequential : Module
     public Sequential(params IReadOnlyList<(string Name, Module Layer)> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        _layers = [.. layers.Select(named => RegisterModule(named.Name, named.Layer))];
+        _steps = Fusion.Steps([.. layers.Select(named => RegisterModule(named.Name, named.Layer))]);
     }
 
     /// <summary>Makes layers named 0, 1, 2, …, each with the initializer's fork of that name.</summary>
@@ -43,19 +44,19 @@ public sealed class Sequential : Module
     public override Variable Forward(Variable x)
     {
         if (!Recording.IsOn)
-            return Evaluate(x, _layers.Length);
-        foreach (Module layer in _layers)
-            x = layer.Forward(x);
+            return Evaluate(x, _steps.Length);
+        foreach (Func<Variable, Variable> step in _steps)
+            x = step(x);
         return x;
     }
 
-    /// <summary>The output of the first layers; their last input lives in the scope opened here.</summary>
-    private Variable Evaluate(Variable x, int layers)
+    /// <summary>The output of the first steps; their last input lives in the scope opened here.</summary>
+    private Variable Evaluate(Variable x, int steps)
     {
-        if (layers == 0)
+        if (steps == 0)
             return x;
         using var scope = TensorScope.Begin();
-        Variable y = _layers[layers - 1].Forward(Evaluate(x, layers - 1));
+        Variable y = _steps[steps - 1](Evaluate(x, steps - 1));
         scope.Keep(y.Value);
         return y;
     }

@@ -33,6 +33,59 @@ public class FusionTests
             Uniform(count, classes));
     }
 
+    public static TheoryData<bool, bool, bool, bool> Epilogues
+    {
+        get
+        {
+            var data = new TheoryData<bool, bool, bool, bool>();
+            for (int i = 0; i < 16; i++)
+                data.Add((i & 1) != 0, (i & 2) != 0, (i & 4) != 0, (i & 8) != 0);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Epilogues))]
+    public void A_convolution_with_an_epilogue_equals_its_composite(bool scale, bool shift, bool residual, bool relu)
+    {
+        Tensor[] inputs = [Uniform(2, 3, 7, 7), Uniform(5, 3, 3, 3), Uniform(5), Uniform(5), Uniform(2, 5, 4, 4)];
+        AssertSame(
+            x =>
+            {
+                Variable y = Op.Conv2d(x[0], x[1], 2, 1);
+                y = scale ? y * Op.PerChannel(x[2]) : y;
+                y = shift ? y + Op.PerChannel(x[3]) : y;
+                y = residual ? y + x[4] : y;
+                return relu ? Op.Relu(y) : y;
+            },
+            x => Op.Conv2d(x[0], x[1], 2, 1, scale ? x[2] : null, shift ? x[3] : null, residual ? x[4] : null, relu),
+            inputs);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Batch_norm_in_evaluation_equals_its_composite(bool relu)
+    {
+        Tensor[] inputs = [Uniform(3, 4, 5, 5), Uniform(4), Uniform(4), Uniform(4), Tensor.From([0.5, 1, 2, 3.0], [4])];
+        AssertSame(
+            x =>
+            {
+                Variable y = ((x[0] - Op.PerChannel(x[3])) * Op.PerChannel(x[1] / Op.Sqrt(x[4] + 1e-3))) + Op.PerChannel(x[2]);
+                return relu ? Op.Relu(y) : y;
+            },
+            x => Op.BatchNorm2d(x[0], x[1], x[2], x[3], x[4], 1e-3, relu),
+            inputs);
+    }
+
+    [Fact]
+    public void A_linear_map_with_bias_and_relu_equals_its_composite() => AssertSame(
+        x => Op.Relu(Op.MatMul(x[0], x[1], transposeB: true) + x[2]),
+        x => Op.MatMul(x[0], x[1], transposeB: true, shift: x[2], relu: true),
+        Uniform(7, 5),
+        Uniform(19, 5),
+        Uniform(19));
+
     private static Variable Composite(IReadOnlyList<Variable> x, bool relu)
     {
         Variable centred = x[0] - Op.Mean(x[0], [0, 2, 3], keepAxes: true);

@@ -11,8 +11,10 @@ public static partial class OpSpecTable
     private static IEnumerable<OpSpec> Networks() =>
     [
         new("MatMul", Products(), Domain.Any),
+        new("MatMul with an epilogue", Epilogues(Matrices(), (x, p) => Op.MatMul(x[0], x[1], false, true, p.Shift, p.Relu), scales: false), Domain.Any),
         new("Conv2d", Convolutions((x, g) => Op.Conv2d(x[0], x[1], g.Stride, g.Padding), g => [g.InputShape, g.FilterShape]), Domain.Any),
         new("Conv2d in tiles", TiledConvolutions(), Domain.Any),
+        new("Conv2d with an epilogue", Epilogues(SmallConvolutions(), (x, p) => Op.Conv2d(x[0], x[1], 1, 1, p.Scale, p.Shift, p.Residual, p.Relu)), Domain.Any),
         new("Conv2dInput", Convolutions((x, g) => Op.Conv2dInput(x[0], x[1], g), g => [g.OutputShape, g.FilterShape]), Domain.Any),
         new("Conv2dFilter", Convolutions((x, g) => Op.Conv2dFilter(x[0], x[1], g), g => [g.OutputShape, g.InputShape]), Domain.Any),
         new("MaxPool2d", Pools(Op.MaxPool2d), Domain.Distinct),
@@ -20,11 +22,11 @@ public static partial class OpSpecTable
         new("GlobalAvgPool2d", Draw.Images.Select(shape => new OpCall(x => Op.GlobalAvgPool2d(x[0]), shape)), Domain.Any),
         new("UpsampleNearest2d", Upsamplings(), Domain.Any),
         new("BatchNorm2d training", Normalisations(relu: false), Domain.Any),
-        new("BatchNorm2d training with ReLU", Normalisations(relu: true), Domain.Any)
-        {
-            IsSmooth = drawn => IsAwayFromZero(Normalised(drawn)),
-        },
-        new("BatchNorm2d evaluation", Affine(), Domain.Any, Domain.Any, Domain.Any, Domain.Any, Domain.Positive),
+        new("BatchNorm2d training with ReLU", Normalisations(relu: true), Domain.Any),
+        new("BatchNorm2d evaluation", Evaluations(relu: false), Domain.Any, Domain.Any, Domain.Any, Domain.Any, Domain.Positive),
+        new("BatchNorm2d evaluation with ReLU", Evaluations(relu: true), Domain.Any, Domain.Any, Domain.Any, Domain.Any, Domain.Positive),
+        new("BatchNormAffine", Foldings(), Domain.Any, Domain.Any, Domain.Any, Domain.Positive),
+        new("Affine", Epilogues(Channels(), (x, p) => Op.Affine(x[0], p.Scale, p.Shift, p.Residual, p.Relu)), Domain.Any),
         new("Warp Border", Warps(WarpPadding.Border), Domain.Any, Domain.Displacement),
         new("Warp Zeros", Warps(WarpPadding.Zeros), Domain.Any, Domain.Displacement),
     ];
@@ -93,22 +95,28 @@ public static partial class OpSpecTable
                 (Variable y, Variable mean, Variable variance) = Op.BatchNorm2d(x[0], x[1], x[2], relu: relu);
                 return Op.Concat([Op.Reshape(y, -1), mean, variance], 0);
             },
-            images, channels, channels);
+            images, channels, channels)
+        {
+            BeforeRelu = relu ? x => Op.BatchNorm2d(x[0], x[1], x[2]).Y : null,
+        };
 
-    /// <summary>What the ReLU of a normalisation receives.</summary>
-    private static Tensor Normalised(OpCase drawn)
-    {
-        Tensor[] x = drawn.Inputs();
-        return Op.BatchNorm2d(x[0], x[1], x[2]).Y.Value;
-    }
-
-    /// <summary>True if a difference cannot carry any element over the kink at 0.</summary>
-    private static bool IsAwayFromZero(Tensor x) => x.ToDoubles().All(value => Math.Abs(value) >= 0.02);
-
-    private static Gen<OpCall> Affine() =>
+    private static Gen<OpCall> Evaluations(bool relu) =>
         from images in Draw.Images
         let channels = Shape.Create([images[1]])
-        select new OpCall(x => Op.BatchNorm2d(x[0], x[1], x[2], x[3], x[4]), images, channels, channels, channels, channels);
+        select new OpCall(x => Op.BatchNorm2d(x[0], x[1], x[2], x[3], x[4], relu: relu), images, channels, channels, channels, channels)
+        {
+            BeforeRelu = relu ? x => Op.BatchNorm2d(x[0], x[1], x[2], x[3], x[4]) : null,
+        };
+
+    private static Gen<OpCall> Foldings() =>
+        from channels in Draw.ShapeOfRank(1, 1)
+        select new OpCall(
+            x =>
+            {
+                (Variable scale, Variable shift) = Op.BatchNormAffine(x[0], x[1], x[2], x[3]);
+                return Op.Concat([scale, shift], 0);
+            },
+            channels, channels, channels, channels);
 
     private static Gen<OpCall> Warps(WarpPadding padding) =>
         from images in Draw.Images

@@ -2,12 +2,18 @@ using AdvScratch.Tensors;
 
 namespace AdvScratch.Autograd.Operators;
 
-/// <summary>C = op(A) op(B), op transposing on request. VJPs: products of G with the other operand, no transpose is stored.</summary>
-internal sealed class MatMul(bool transposeA, bool transposeB) : Operator
+/// <summary>
+/// C = op(A) op(B), op transposing on request, then an epilogue. VJPs: products of G with the other operand, no transpose is
+/// stored.
+/// </summary>
+internal sealed class MatMul(bool transposeA, bool transposeB, EpilogueParts parts = default) : EpilogueOperator(2, parts)
 {
-    protected override Tensor Forward(ReadOnlySpan<Tensor> x) => Tensor.MatMul(x[0], x[1], transposeA, transposeB);
+    protected override Variable Linear() => Op.MatMul(Inputs[0], Inputs[1], transposeA, transposeB);
 
-    protected internal override Variable? Vjp(Variable gradient, int input)
+    protected override Tensor Forward(ReadOnlySpan<Tensor> x, Epilogue epilogue) =>
+        Tensor.MatMul(x[0], x[1], transposeA, transposeB, epilogue);
+
+    protected override Variable LinearVjp(Variable gradient, int input)
     {
         Variable a = Inputs[0], b = Inputs[1];
         return (input, transposeA, transposeB) switch
@@ -23,12 +29,14 @@ internal sealed class MatMul(bool transposeA, bool transposeB) : Operator
 // The convolution is a trilinear form Σ dy[n,o,p,q] x[n,i,h,v] w[o,i,r,t]; these are its three partial maps, and each
 // one's VJPs are the other two.
 
-/// <summary>(x, w) ↦ y. VJPs: <see cref="Conv2dInput"/>(g, w) and <see cref="Conv2dFilter"/>(g, x).</summary>
-internal sealed class Conv2d(Conv2dGeometry geometry) : Operator
+/// <summary>(x, w) ↦ y, then an epilogue. VJPs: <see cref="Conv2dInput"/>(g, w) and <see cref="Conv2dFilter"/>(g, x).</summary>
+internal sealed class Conv2d(Conv2dGeometry geometry, EpilogueParts parts = default) : EpilogueOperator(2, parts)
 {
-    protected override Tensor Forward(ReadOnlySpan<Tensor> x) => Tensor.Conv2d(x[0], x[1], geometry);
+    protected override Variable Linear() => new Conv2d(geometry).Apply(Inputs[0], Inputs[1]);
 
-    protected internal override Variable? Vjp(Variable gradient, int input) => input == 0
+    protected override Tensor Forward(ReadOnlySpan<Tensor> x, Epilogue epilogue) => Tensor.Conv2d(x[0], x[1], geometry, epilogue);
+
+    protected override Variable LinearVjp(Variable gradient, int input) => input == 0
         ? new Conv2dInput(geometry).Apply(gradient, Inputs[1])
         : new Conv2dFilter(geometry).Apply(gradient, Inputs[0]);
 }

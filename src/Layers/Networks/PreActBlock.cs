@@ -37,6 +37,6 @@ internal sealed class PreActBlock : Module
     {
         Variable h = _norm1.Forward(x, relu: true);
         Variable shortcut = _shortcut is null ? x : _shortcut.Forward(h);
-        return _conv2.Forward(_norm2.Forward(_conv1.Forward(h), relu: true)) + shortcut;
+        return _conv2.Forward(_conv1.Forward(h, _norm2, relu: true), residual: shortcut);
     }
 }

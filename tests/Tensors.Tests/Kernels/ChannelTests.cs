@@ -40,6 +40,54 @@ public abstract class ChannelTests(Device device) : KernelTests(device)
             }
     }
 
+    [Theory]
+    [MemberData(nameof(Images))]
+    public void Affine_maps_with_every_choice_of_parts(int batch, int channels, int height, int width)
+    {
+        foreach (DType type in Floating)
+            foreach (Shape shape in new Shape[] { [batch, channels, height, width], [batch * height, channels] })
+            {
+                var inputs = new Inputs(batch + channels + width);
+                Tensor x = inputs.Special(shape, type), scale = inputs.Finite([channels], type), shift = inputs.Finite([channels], type);
+                Tensor residual = inputs.Finite(shape, type);
+                foreach (int parts in Enumerable.Range(0, 16))
+                {
+                    Epilogue Following(Tensor[] t) =>
+                        new((parts & 1) != 0 ? t[1] : null, (parts & 2) != 0 ? t[2] : null, (parts & 4) != 0 ? t[3] : null, (parts & 8) != 0);
+                    InNorm($"affine map {parts} of {shape} of {type}", t => Tensor.Affine(t[0], Following(t)), x, scale, shift, residual);
+                }
+                InNorm($"scale of {shape} of {type}", t => Tensor.MaskedScale(t[0], null, t[1]), x, scale);
+                InNorm($"masked scale of {shape} of {type}", t => Tensor.MaskedScale(t[0], t[2], t[1]), x, scale, residual);
+            }
+    }
+
+    [Fact]
+    public void Products_and_convolutions_end_with_their_epilogue()
+    {
+        var geometry = new Conv2dGeometry(2, 3, 9, 9, 17, 3, 3, 2, 1);
+        foreach (DType type in Floating)
+        {
+            var inputs = new Inputs(4);
+            Tensor scale = inputs.Finite([17], type), shift = inputs.Finite([17], type);
+            InNorm(
+                "convolution",
+                t => Tensor.Conv2d(t[0], t[1], geometry, new Epilogue(t[2], t[3], t[4], true)),
+                inputs.Finite(geometry.InputShape, type), inputs.Finite(geometry.FilterShape, type), scale, shift, inputs.Finite(geometry.OutputShape, type));
+            InNorm(
+                "product",
+                t => Tensor.MatMul(t[0], t[1], false, true, new Epilogue(t[2], t[3], t[4], true)),
+                inputs.Finite([5, 30], type), inputs.Finite([17, 30], type), scale, shift, inputs.Finite([5, 17], type));
+        }
+    }
+
+    [Fact]
+    public void An_epilogue_of_other_channels_is_refused()
+    {
+        Tensor x = Tensor.Zeros([2, 3, 4, 4], device: Device), wrong = Tensor.Zeros([4], device: Device);
+        foreach (Epilogue epilogue in new Epilogue[] { new(wrong, null, null, false), new(null, wrong, null, false), new(null, null, wrong, false) })
+            Assert.Throws<ArgumentException>(() => Tensor.Affine(x, epilogue));
+    }
+
     [Fact]
     public void Statistics_far_from_zero_keep_their_digits()
     {

@@ -26,6 +26,15 @@ public abstract class ThreadTests(Device device) : IDisposable
         ["max"] = (inputs, type, device) => inputs.Special([30, 100, 70], type).To(device).Max([1]),
         ["argmax"] = (inputs, type, device) => inputs.Special([3000, 70], type).To(device).ArgMax(1),
         ["log-softmax"] = (inputs, type, device) => inputs.Finite([9001, 10], type).To(device).LogSoftmax(),
+        ["affine map of planes"] = (inputs, type, device) =>
+            Tensor.Affine(inputs.Special([8, 70, 14, 14], type).To(device), new(inputs.Finite([70], type).To(device), null, null, true)),
+        ["affine map of rows"] = (inputs, type, device) =>
+            Tensor.Affine(inputs.Special([900, 70], type).To(device), new(null, inputs.Finite([70], type).To(device), null, true)),
+        ["masked scale"] = (inputs, type, device) =>
+        {
+            Tensor image = inputs.Special([8, 70, 14, 14], type).To(device);
+            return Tensor.MaskedScale(image, image, inputs.Finite([70], type).To(device));
+        },
         ["batch norm"] = (inputs, type, device) =>
             Tensor.BatchNorm(inputs.Finite([8, 70, 14, 14], type).To(device), inputs.Finite([70], type).To(device), inputs.Finite([70], type).To(device), 1e-3, true).Y,
         ["batch norm's gradients"] = (inputs, type, device) =>
