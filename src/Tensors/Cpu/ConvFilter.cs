@@ -44,24 +44,22 @@ internal unsafe struct Interleave<T>(T* source, T* target, int images, int chann
 }
 
 /// <summary>The input, channels last and padded: column (r, s, c), term (n, p, q). Columns of one filter row lie side by side.</summary>
-internal readonly unsafe struct FilterColumns<TSimd, T>(T* image, Conv2dGeometry g) : IColumnPanels<T>
+internal readonly unsafe struct FilterColumns<TSimd, T>(T* image, Conv2dGeometry g) : IColumnPanels<FilterColumns<TSimd, T>, T>
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged, INumberBase<T>
 {
-    public long PreparedSize => 0;
-
     private int Pitch => (g.Width + (2 * g.Padding)) * g.InChannels;
 
-    public void Prepare(int column, int columns, T* prepared)
-    {
-    }
+    public long ScratchSize => 0;
+
+    public FilterColumns<TSimd, T> ForChunk(int column, int columns, T* scratch) => this;
 
     public void Prefetch(int k, int depth, int column, int columns, int part, int parts)
     {
         // image rows are near already
     }
 
-    public void Pack(int k, int depth, int column, int columns, int width, T* prepared, T* panel)
+    public void Pack(int k, int depth, int column, int columns, int width, T* panel)
     {
         int* offsets = stackalloc int[depth];
         for (int i = 0; i < depth; i++)

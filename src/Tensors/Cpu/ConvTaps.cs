@@ -17,8 +17,6 @@ namespace AdvScratch.Tensors.Cpu;
 internal sealed record ConvTaps(
     int Images, int Channels, int Height, int Width, int OutHeight, int OutWidth, int Step, int[] RowTaps, int[] ColumnTaps)
 {
-    private readonly int _rowSpan = RowTaps.DefaultIfEmpty().Max() - RowTaps.DefaultIfEmpty().Min();
-
     public int Taps { get; } = RowTaps.Length * ColumnTaps.Length;
 
     public int Depth => Channels * Taps;
@@ -28,18 +26,38 @@ internal sealed record ConvTaps(
 
     public int Columns => Images * Plane;
 
-    public int FirstRow { get; } = RowTaps.DefaultIfEmpty().Min();
+    /// <summary>The image's rows by phase.</summary>
+    public TapPhases Rows { get; } = TapPhases.Of(RowTaps, Step, OutHeight);
 
-    public int FirstColumn { get; } = ColumnTaps.DefaultIfEmpty().Min();
+    /// <summary>The image's columns by phase.</summary>
+    public TapPhases Lines { get; } = TapPhases.Of(ColumnTaps, Step, OutWidth);
 
-    /// <summary>Columns of a prepared row that belong to one phase (column modulo step).</summary>
-    public int PhaseWidth { get; } = OutWidth + ((ColumnTaps.DefaultIfEmpty().Max() - ColumnTaps.DefaultIfEmpty().Min()) / Step);
+    /// <summary>Elements of all phases of one channel.</summary>
+    public int ChannelSize => Rows.Size * Lines.Size;
 
-    /// <summary>Elements of a prepared row: all phases, one after the other.</summary>
-    public int Pitch => PhaseWidth * Step;
+    public long ImageSize => (long)Channels * ChannelSize;
 
-    /// <summary>Prepared rows that a run of <paramref name="outRows"/> rows of sums reads.</summary>
-    public int PreparedRows(int outRows) => ((outRows - 1) * Step) + _rowSpan + 1;
+    /// <summary>The phases are the image itself: a 1×1 filter, say.</summary>
+    public bool IsPlain => Step == 1 && Rows.IsPlain(Height) && Lines.IsPlain(Width);
+
+    /// <summary>Place of term (c, t) relative to that of its column.</summary>
+    public void FillOffsets(Span<int> offsets)
+    {
+        int k = 0;
+        for (int c = 0; c < Channels; c++)
+        {
+            foreach (int row in RowTaps)
+            {
+                (int rowPhase, int down) = Rows.Find(row);
+                foreach (int column in ColumnTaps)
+                {
+                    (int columnPhase, int right) = Lines.Find(column);
+                    int plane = (c * ChannelSize) + (((rowPhase * Lines.Phases.Length) + columnPhase) * Rows.Length * Lines.Length);
+                    offsets[k++] = plane + (down * Lines.Length) + right;
+                }
+            }
+        }
+    }
 
     public static ConvTaps Forward(Conv2dGeometry g) => new(
         g.Batch, g.InChannels, g.Height, g.Width, g.OutHeight, g.OutWidth, g.Stride,
@@ -69,4 +87,28 @@ internal sealed record ConvTaps(
         int[] Matching(int kernel, int phase) =>
             [.. Enumerable.Range(0, kernel).Where(r => (phase + g.Padding - r) % g.Stride == 0)];
     }
+}
+
+/// <summary>
+/// The places along one axis that taps read, sorted by their remainder modulo the step, so that neighbouring sums read
+/// neighbouring elements; remainders that no tap has are left out.
+/// </summary>
+/// <param name="First">The first place.</param>
+/// <param name="Step">Distance between the places that neighbouring sums read.</param>
+/// <param name="Phases">The remainders that occur, counted from the first place.</param>
+/// <param name="Length">Places of each phase.</param>
+internal sealed record TapPhases(int First, int Step, int[] Phases, int Length)
+{
+    public int Size => Phases.Length * Length;
+
+    public static TapPhases Of(int[] taps, int step, int sums)
+    {
+        int first = taps.DefaultIfEmpty().Min(), last = taps.DefaultIfEmpty().Max();
+        return new(first, step, [.. taps.Select(tap => (tap - first) % step).Distinct().Order()], sums + ((last - first) / step));
+    }
+
+    /// <summary>Number of the phase of a tap, and the tap's place within it.</summary>
+    public (int Phase, int Place) Find(int tap) => (Array.IndexOf(Phases, (tap - First) % Step), (tap - First) / Step);
+
+    public bool IsPlain(int extent) => First == 0 && Length == extent;
 }

@@ -6,9 +6,6 @@ namespace AdvScratch.Tensors.Cpu;
 /// <content>The convolution triple: each of its maps is a <see cref="Gemm{TSimd, T, TColumns, TSink}"/>.</content>
 internal sealed unsafe partial class CpuBackend
 {
-    /// <summary>Columns that a convolution's chunk aims at: enough to amortise the copy of the image rows they share.</summary>
-    private const int ConvChunkColumns = 768;
-
     /// <summary>Products with fewer chunks than this are cut finer, to feed many cores.</summary>
     private const int FewChunks = 16;
 
@@ -77,9 +74,8 @@ internal sealed unsafe partial class CpuBackend
                 return;
             }
             var taps = ConvTaps.Forward(g);
-            var sink = new ImageSink<T>(y.Pointer<T>(), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHeight, g.OutWidth, 1, 0, 0);
-            int[] weights = [.. Enumerable.Range(0, taps.Depth)];
-            SlidingSum<TSimd, T, ImageSink<T>>(taps, x.Pointer<T>(), w.Pointer<T>(), g.OutChannels, taps.Depth, weights, sink);
+            var filters = new Filters<T>(w.Pointer<T>(), g.OutChannels, taps.Depth, 1, null);
+            SlidingSum<TSimd, T, ImageSink<T>>(taps, x.Pointer<T>(), filters, new ImageSink<T>(y.Pointer<T>(), g.OutChannels, taps.Plane));
         }
     }
 
@@ -99,14 +95,31 @@ internal sealed unsafe partial class CpuBackend
                 FewChannels<TSimd, T>();
                 return;
             }
-            if (g.Stride > 1)
-                dx.Span<T>().Clear(); // phases without taps, and input that no window reaches
-            for (int rowPhase = 0; rowPhase < Math.Min(g.Stride, g.Height); rowPhase++)
-            {
-                for (int columnPhase = 0; columnPhase < Math.Min(g.Stride, g.Width); columnPhase++)
-                    Phase<TSimd, T>(rowPhase, columnPhase);
-            }
+            if (g.Stride == 1)
+                Phase<TSimd, T>(0, 0, dx.Pointer<T>());
+            else
+                Phases<TSimd, T>();
         }
+
+        /// <summary>Every phase of the image's rows and columns is a sliding sum of its own; they are put together at the end.</summary>
+        private void Phases<TSimd, T>()
+            where TSimd : struct, ISimd<TSimd, T>
+            where T : unmanaged, INumberBase<T>
+        {
+            using var phases = new Scratch<T>(dx.Count);
+            using var places = new Scratch<nint>(g.Stride * g.Stride);
+            T** table = (T**)places.Pointer;
+            T* place = phases.Pointer;
+            for (int phase = 0; phase < g.Stride * g.Stride; phase++)
+            {
+                (int row, int column) = Math.DivRem(phase, g.Stride);
+                table[phase] = row < g.Height && column < g.Width && Phase<TSimd, T>(row, column, place) ? place : null;
+                place += (long)g.Batch * g.InChannels * Extent(g.Height, row) * Extent(g.Width, column);
+            }
+            PhaseJoin<T>.Run(table, g.Stride, dx.Pointer<T>(), g.Batch * g.InChannels, g.Height, g.Width);
+        }
+
+        private int Extent(int extent, int phase) => Math.Max(0, GemmPlan.CeilDiv(extent - phase, g.Stride));
 
         /// <summary>
         /// With fewer channels than a tile has rows, most of a tile would stay empty. Here the rows are (c, r, s): the product
@@ -118,56 +131,86 @@ internal sealed unsafe partial class CpuBackend
         {
             var taps = new ConvTaps(g.Batch, g.OutChannels, g.OutHeight, g.OutWidth, g.OutHeight, g.OutWidth, 1, [0], [0]);
             int rows = g.InChannels * g.KernelHeight * g.KernelWidth;
-            int[] weights = [.. Enumerable.Range(0, g.OutChannels).Select(o => o * rows)];
             dx.Span<T>().Clear();
-            SlidingSum<TSimd, T, SummingSink<T>>(taps, dy.Pointer<T>(), w.Pointer<T>(), rows, 1, weights, new SummingSink<T>(dx.Pointer<T>(), g), wholeImages: true);
+            var filters = new Filters<T>(w.Pointer<T>(), rows, 1, rows, null);
+            SlidingSum<TSimd, T, SummingSink<T>>(taps, dy.Pointer<T>(), filters, new SummingSink<T>(dx.Pointer<T>(), g), wholeImages: true);
         }
 
-        private void Phase<TSimd, T>(int rowPhase, int columnPhase)
+        /// <summary>The input's rows and columns of one phase; false if they receive nothing.</summary>
+        private bool Phase<TSimd, T>(int rowPhase, int columnPhase, T* target)
             where TSimd : struct, ISimd<TSimd, T>
             where T : unmanaged, INumberBase<T>
         {
             var taps = ConvTaps.Input(g, rowPhase, columnPhase, out int[] filterRows, out int[] filterColumns);
-            if (taps.Taps == 0)
-                return;
+            if (taps.Depth == 0)
+            {
+                return false;
+            }
             int kernel = g.KernelHeight * g.KernelWidth, filter = g.InChannels * kernel, width = g.KernelWidth;
-            int[] weights = new int[g.OutChannels * filterRows.Length * filterColumns.Length];
-            int k = 0;
+            using var terms = new Scratch<int>(taps.Depth);
+            int* next = terms.Pointer;
             for (int o = 0; o < g.OutChannels; o++)
                 foreach (int r in filterRows)
                     foreach (int s in filterColumns)
-                        weights[k++] = (o * filter) + (r * width) + s;
-            var sink = new ImageSink<T>(
-                dx.Pointer<T>(), g.InChannels, g.Height, g.Width, taps.OutHeight, taps.OutWidth, g.Stride, rowPhase, columnPhase);
-            SlidingSum<TSimd, T, ImageSink<T>>(taps, dy.Pointer<T>(), w.Pointer<T>(), g.InChannels, kernel, weights, sink);
+                        *next++ = (o * filter) + (r * width) + s;
+            var filters = new Filters<T>(w.Pointer<T>(), g.InChannels, kernel, 0, terms.Pointer);
+            SlidingSum<TSimd, T, ImageSink<T>>(taps, dy.Pointer<T>(), filters, new ImageSink<T>(target, g.InChannels, taps.Plane));
+            return true;
         }
     }
 
-    /// <summary>out[m] = Σ w[m · rowStride + weights[k]] · term k, for every column of the taps.</summary>
-    private static void SlidingSum<TSimd, T, TSink>(ConvTaps taps, T* image, T* filter, int rows, int rowStride, int[] weights, TSink sink, bool wholeImages = false)
+    /// <summary>The left operand of a sliding sum: w[m · rowStride + k · depthStride], or + terms[k] where that is given.</summary>
+    private readonly struct Filters<T>(T* pointer, int count, int rowStride, int depthStride, int* terms)
+        where T : unmanaged, INumberBase<T>
+    {
+        public int Count => count;
+
+        public void Pack(int depth, int tileRows, T* packed) =>
+            RowPacking<T>.Run(pointer, count, depth, rowStride, depthStride, terms, tileRows, packed);
+    }
+
+    /// <summary>out[m] = Σ w[m, k] · term k, for every column of the taps.</summary>
+    private static void SlidingSum<TSimd, T, TSink>(ConvTaps taps, T* image, Filters<T> filters, TSink sink, bool wholeImages = false)
         where TSimd : struct, ISimd<TSimd, T>
         where T : unmanaged, INumberBase<T>
         where TSink : struct, ISink<T>
     {
         if (taps.Columns == 0)
             return;
-        int panel = MicroKernel<TSimd, T>.Rows, depth = taps.Depth;
-        int columnChunk = taps.Plane >= ConvChunkColumns && !wholeImages
-            ? GemmPlan.CeilDiv(taps.Plane, GemmPlan.CeilDiv(taps.Plane, ConvChunkColumns))
-            : taps.Plane * Math.Min(taps.Images, GemmPlan.CeilDiv(ConvChunkColumns / 2, taps.Plane));
-        GemmPlan plan = Plan<TSimd, T>(rows, taps.Columns, depth, columnChunk);
-        if (wholeImages)
-            plan = plan with { RowBlock = GemmPlan.RoundUp(rows, panel) };
-        using var packed = new Scratch<T>((long)GemmPlan.RoundUp(rows, panel) * depth);
+        int tileRows = MicroKernel<TSimd, T>.Rows, depth = taps.Depth, rows = GemmPlan.RoundUp(filters.Count, tileRows);
+        using var packed = new Scratch<T>((long)rows * depth);
         using var offsets = new Scratch<int>(depth);
-        fixed (int* table = weights)
-            RowPacking<T>.Run(filter, rows, depth, rowStride, 0, table, panel, packed.Pointer);
-        ConvColumns<TSimd, T>.FillOffsets(taps, columnChunk, offsets.Pointer);
+        filters.Pack(depth, tileRows, packed.Pointer);
+        taps.FillOffsets(new Span<int>(offsets.Pointer, depth));
+        GemmPlan plan = SlidingPlan<TSimd, T>(taps, filters.Count, wholeImages);
+        // whole vectors are read: only where these end with a plane, nothing behind the last image is touched
+        bool inPlace = taps.IsPlain && taps.Plane % TSimd.Count == 0;
+        bool byChunk = !inPlace && plan.RowChunks == 1 && plan.ColumnChunk % taps.Plane == 0, apart = !inPlace && !byChunk;
+        using var phases = new Scratch<T>(apart ? (taps.Images * taps.ImageSize) + TSimd.Count : 0);
+        if (apart)
+            PhaseSplit<T>.Run(taps, image, phases.Pointer);
         Gemm<TSimd, T, ConvColumns<TSimd, T>, TSink>.Run(
             plan,
-            GemmRows<T>.Packed(packed.Pointer, depth, panel),
-            new ConvColumns<TSimd, T>(taps, image, columnChunk, offsets.Pointer),
+            GemmRows<T>.Packed(packed.Pointer, depth, tileRows),
+            new ConvColumns<TSimd, T>(taps, image, apart ? phases.Pointer : image, offsets.Pointer, byChunk ? plan.ColumnChunk / taps.Plane : 0),
             sink);
+    }
+
+    /// <summary>
+    /// As any product, but where there are images enough a chunk has whole ones: it reads no other chunk's, and where they are
+    /// large, most sums are made in place.
+    /// </summary>
+    private static GemmPlan SlidingPlan<TSimd, T>(ConvTaps taps, int rows, bool wholeImages)
+        where TSimd : struct, ISimd<TSimd, T>
+        where T : unmanaged
+    {
+        GemmPlan plan = ProductPlan<TSimd, T>(rows, taps.Columns, taps.Depth) with { Slices = 1, SliceDepth = GemmPlan.RoundUp(taps.Depth, GemmPlan.DepthBlock) };
+        int images = Math.Min(taps.Images, GemmPlan.CeilDiv(8 * MicroKernel<TSimd, T>.Columns, taps.Plane));
+        if (wholeImages)
+            return plan with { RowBlock = GemmPlan.RoundUp(rows, MicroKernel<TSimd, T>.Rows), ColumnChunk = images * taps.Plane };
+        int rowBlock = GemmPlan.RoundUp(GemmPlan.CeilDiv(rows, GemmPlan.CeilDiv(rows, MostRows)), MicroKernel<TSimd, T>.Rows);
+        GemmPlan whole = plan with { RowBlock = rowBlock, ColumnChunk = images * taps.Plane, ColumnBlock = 4 * MicroKernel<TSimd, T>.Columns };
+        return whole.Chunks >= FewChunks ? whole : plan;
     }
 
     private readonly struct ConvFilterCall(Tensor dy, Tensor x, Tensor dw, Conv2dGeometry g) : ICall

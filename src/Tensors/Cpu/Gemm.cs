@@ -3,17 +3,18 @@ using System.Numerics;
 namespace AdvScratch.Tensors.Cpu;
 
 /// <summary>The right operand of a product, packed on demand by panels of columns.</summary>
-internal unsafe interface IColumnPanels<T>
+internal unsafe interface IColumnPanels<TSelf, T>
+    where TSelf : struct, IColumnPanels<TSelf, T>
     where T : unmanaged
 {
-    /// <summary>Elements of scratch that <see cref="Prepare"/> needs for a chunk of columns.</summary>
-    long PreparedSize { get; }
+    /// <summary>Elements of scratch that <see cref="ForChunk"/> needs.</summary>
+    long ScratchSize { get; }
 
-    /// <summary>Called once for a chunk of columns, before its panels are packed.</summary>
-    void Prepare(int column, int columns, T* prepared);
+    /// <summary>The columns as a chunk reads them, which may first bring what it needs into its scratch memory.</summary>
+    TSelf ForChunk(int column, int columns, T* scratch);
 
     /// <summary>Writes terms k … k + depth − 1 of columns column … as [depth][width], zero beyond the last column.</summary>
-    void Pack(int k, int depth, int column, int columns, int width, T* prepared, T* panel);
+    void Pack(int k, int depth, int column, int columns, int width, T* panel);
 
     /// <summary>Asks for the <paramref name="part"/>th of <paramref name="parts"/> of what packing that panel will read.</summary>
     void Prefetch(int k, int depth, int column, int columns, int part, int parts);
@@ -78,10 +79,9 @@ internal readonly record struct GemmPlan(
 internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, GemmRows<T> rows, TColumns columns, TSink sink) : IWork
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged, INumberBase<T>
-    where TColumns : struct, IColumnPanels<T>
+    where TColumns : struct, IColumnPanels<TColumns, T>
     where TSink : struct, ISink<T>
 {
-    private TColumns _columns = columns;
     private TSink _sink = sink;
 
     /// <summary>Computes the product.</summary>
@@ -103,10 +103,10 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, GemmRows<T
         int slice = chunk / (plan.RowChunks * plan.ColumnChunks);
         int count = Math.Min(plan.ColumnChunk, plan.Columns - column), height = Math.Min(plan.RowBlock, plan.Rows - row);
         int panelRows = GemmPlan.RoundUp(height, MicroKernel<TSimd, T>.Rows);
-        using var prepared = new Scratch<T>(_columns.PreparedSize);
         using var b = new Scratch<T>((MicroKernel<TSimd, T>.Columns * GemmPlan.DepthBlock) + TSimd.Count); // a packer may write a vector too far
         using var scratch = new Scratch<T>(panelRows * plan.ColumnBlock);
-        _columns.Prepare(column, count, prepared.Pointer);
+        using var prepared = new Scratch<T>(columns.ScratchSize);
+        TColumns right = columns.ForChunk(column, count, prepared.Pointer);
         for (int done = 0; done < count; done += plan.ColumnBlock)
         {
             int width = Math.Min(plan.ColumnBlock, count - done);
@@ -116,14 +116,14 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, GemmRows<T
             T* c = place is null ? scratch.Pointer : place;
             if (place is null)
                 distance = plan.ColumnBlock;
-            Multiply(slice, row, panelRows, column + done, width, prepared.Pointer, b.Pointer, c, distance);
+            Multiply(ref right, slice, row, panelRows, column + done, width, b.Pointer, c, distance);
             if (place is null)
                 _sink.Store(slice, row, height, column + done, width, c, distance);
         }
     }
 
     /// <summary>One block of C, over the whole depth of the slice.</summary>
-    private void Multiply(int slice, int row, int panelRows, int column, int width, T* prepared, T* b, T* c, nint distance)
+    private void Multiply(ref TColumns right, int slice, int row, int panelRows, int column, int width, T* b, T* c, nint distance)
     {
         int tileRows = MicroKernel<TSimd, T>.Rows;
         int first = slice * plan.SliceDepth, end = Math.Min(first + plan.SliceDepth, plan.Depth);
@@ -133,17 +133,17 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, GemmRows<T
             for (int j = 0, vectors; j < width; j += vectors * TSimd.Count)
             {
                 vectors = MicroKernel<TSimd, T>.NextVectors(width - j);
-                int columns = vectors * TSimd.Count;
-                _columns.Pack(k, depth, column + j, Math.Min(columns, width - j), columns, prepared, b);
+                int tile = vectors * TSimd.Count;
+                right.Pack(k, depth, column + j, Math.Min(tile, width - j), tile, b);
                 // meanwhile the next panel's source comes nearer
-                bool isLast = j + columns >= width;
-                int nextK = isLast ? k + GemmPlan.DepthBlock : k, nextJ = isLast ? 0 : j + columns;
-                int nextDepth = Math.Min(GemmPlan.DepthBlock, end - nextK), nextColumns = Math.Min(columns, width - nextJ);
+                bool isLast = j + tile >= width;
+                int nextK = isLast ? k + GemmPlan.DepthBlock : k, nextJ = isLast ? 0 : j + tile;
+                int nextDepth = Math.Min(GemmPlan.DepthBlock, end - nextK), nextColumns = Math.Min(tile, width - nextJ);
                 for (int i = 0; i < panelRows; i += tileRows)
                 {
                     if (nextDepth > 0)
-                        _columns.Prefetch(nextK, nextDepth, column + nextJ, nextColumns, i / tileRows, panelRows / tileRows);
-                    MicroKernel<TSimd, T>.Tile(vectors, rows.At(row + i, k), b, columns, depth, c + (i * distance) + j, distance, k > first);
+                        right.Prefetch(nextK, nextDepth, column + nextJ, nextColumns, i / tileRows, panelRows / tileRows);
+                    MicroKernel<TSimd, T>.Tile(vectors, rows.At(row + i, k), b, tile, depth, c + (i * distance) + j, distance, k > first);
                 }
             }
         }

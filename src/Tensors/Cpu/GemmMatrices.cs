@@ -75,20 +75,18 @@ internal unsafe struct RowPacking<T>(T* source, int rows, int depth, int rowStri
 }
 
 /// <summary>The columns of a matrix B[k, n]; one of the strides is 1.</summary>
-internal readonly unsafe struct MatrixColumns<TSimd, T>(T* source, int depthStride, int columnStride) : IColumnPanels<T>
+internal readonly unsafe struct MatrixColumns<TSimd, T>(T* source, int depthStride, int columnStride) : IColumnPanels<MatrixColumns<TSimd, T>, T>
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>Bytes of a cache line.</summary>
     private const int CacheLine = 64;
 
-    public long PreparedSize => 0;
+    public long ScratchSize => 0;
 
-    public void Prepare(int column, int columns, T* prepared)
-    {
-    }
+    public MatrixColumns<TSimd, T> ForChunk(int column, int columns, T* scratch) => this;
 
-    public void Pack(int k, int depth, int column, int columns, int width, T* prepared, T* panel)
+    public void Pack(int k, int depth, int column, int columns, int width, T* panel)
     {
         T* from = source + ((long)k * depthStride) + ((long)column * columnStride);
         if (columnStride == 1)

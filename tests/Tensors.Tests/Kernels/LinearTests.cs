@@ -90,6 +90,11 @@ public abstract class LinearTests(Device device) : KernelTests(device)
     [InlineData(2, 70, 4, 4, 65, 3, 1, 1)]
     [InlineData(2, 17, 14, 13, 16, 5, 3, 2)]
     [InlineData(2, 33, 11, 9, 5, 8, 2, 3)]
+    [InlineData(3, 9, 8, 8, 400, 1, 1, 0)]
+    [InlineData(20, 9, 4, 4, 24, 1, 1, 0)]
+    [InlineData(17, 9, 9, 9, 390, 3, 2, 1)]
+    [InlineData(40, 10, 12, 11, 9, 2, 2, 0)]
+    [InlineData(2, 9, 10, 10, 8, 1, 3, 0)]
     public void Convolutions_of_networks(int batch, int inChannels, int height, int width, int outChannels, int kernel, int stride, int padding) =>
         CheckConvolution(new Conv2dGeometry(batch, inChannels, height, width, outChannels, kernel, kernel, stride, padding));
 

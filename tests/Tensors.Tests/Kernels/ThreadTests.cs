@@ -97,11 +97,21 @@ public abstract class ThreadTests(Device device) : IDisposable
         ["convolution in tiles"] = (inputs, type, device) => Tensor.Conv2d(inputs.Finite(Tiled.InputShape, type).To(device), inputs.Finite(Tiled.FilterShape, type).To(device), Tiled),
         ["input map in tiles"] = (inputs, type, device) => Tensor.Conv2dInput(inputs.Finite(Tiled.OutputShape, type).To(device), inputs.Finite(Tiled.FilterShape, type).To(device), Tiled),
         ["filter map in tiles"] = (inputs, type, device) => Tensor.Conv2dFilter(inputs.Finite(Tiled.OutputShape, type).To(device), inputs.Finite(Tiled.InputShape, type).To(device), Tiled),
+        ["strided convolution"] = (inputs, type, device) =>
+            Tensor.Conv2d(inputs.Finite(Strided.InputShape, type).To(device), inputs.Finite(Strided.FilterShape, type).To(device), Strided),
+        ["strided convolution's input map"] = (inputs, type, device) =>
+            Tensor.Conv2dInput(inputs.Finite(Strided.OutputShape, type).To(device), inputs.Finite(Strided.FilterShape, type).To(device), Strided),
+        ["convolution of one tap"] = (inputs, type, device) =>
+            Tensor.Conv2d(inputs.Finite(Pointwise.InputShape, type).To(device), inputs.Finite(Pointwise.FilterShape, type).To(device), Pointwise),
     };
 
     private readonly int _threads = Compute.Threads;
 
     public static TheoryData<string> Names => [.. Families.Keys];
+
+    private static Conv2dGeometry Strided => new(20, 9, 21, 20, 24, 3, 3, 2, 1);
+
+    private static Conv2dGeometry Pointwise => new(6, 40, 8, 8, 400, 1, 1, 1, 0);
 
     private static Conv2dGeometry Conv => new(20, 8, 28, 28, 16, 3, 3, 1, 1);
 
