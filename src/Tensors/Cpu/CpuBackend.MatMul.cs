@@ -8,6 +8,9 @@ internal sealed unsafe partial class CpuBackend
     /// <summary>Rows of a chunk at most: with a depth block of all of them the second-level cache is a third full.</summary>
     private const int MostRows = 384;
 
+    /// <summary>Bytes after which lines fall into the same set of a first-level cache.</summary>
+    private const int CacheWay = 4096;
+
     /// <summary>Products of fewer multiplications are not worth summing in slices.</summary>
     private const long FewProducts = 1L << 22;
 
@@ -28,7 +31,7 @@ internal sealed unsafe partial class CpuBackend
         int tileRows = MicroKernel<TSimd, T>.Rows, tileColumns = MicroKernel<TSimd, T>.Columns;
         int panels = 4, blocks = GemmPlan.CeilDiv(rows, MostRows);
         while (panels > 1 && Chunks() < FewChunks)
-            panels /= 2;
+            panels--;
         while (RowBlock() > 4 * tileRows && Chunks() < FewChunks)
             blocks++;
         int chunks = Chunks(), slices = 1;
@@ -69,8 +72,9 @@ internal sealed unsafe partial class CpuBackend
         {
             int tileRows = MicroKernel<TSimd, T>.Rows;
             GemmPlan plan = ProductPlan<TSimd, T>(rows.Count, columns.Count, depth);
-            // rows along the depth can be read where they are, which pays if few columns use them
-            bool inPlace = rows.DepthStride == 1 && rows.Count % tileRows == 0 && columns.Count <= 4 * MicroKernel<TSimd, T>.Columns;
+            // rows along the depth are read where they are, unless so many of them would meet in the same sets of the caches
+            bool meet = depth * sizeof(T) % CacheWay == 0 && columns.Count > MicroKernel<TSimd, T>.Columns;
+            bool inPlace = rows.DepthStride == 1 && rows.Count % tileRows == 0 && !meet;
             using var packed = new Scratch<T>(inPlace ? 0 : (long)GemmPlan.RoundUp(rows.Count, tileRows) * depth);
             if (!inPlace)
                 RowPacking<T>.Run(rows.Pointer, rows.Count, depth, rows.Stride, rows.DepthStride, null, tileRows, packed.Pointer);

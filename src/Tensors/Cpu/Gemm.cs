@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AdvScratch.Tensors.Cpu;
 
@@ -57,8 +58,8 @@ internal unsafe interface ISink<T>
 internal readonly record struct GemmPlan(
     int Rows, int Columns, int Depth, int Slices, int SliceDepth, int RowBlock, int ColumnChunk, int ColumnBlock)
 {
-    /// <summary>Depth that is packed at a time: a panel of B (36 KiB) and one of A (6 KiB) then fit a first-level cache of 48 KiB.</summary>
-    public const int DepthBlock = 192;
+    /// <summary>Depth that is packed at a time: a panel of B (42 KiB) then stays in a first-level cache of 48 KiB.</summary>
+    public const int DepthBlock = 224;
 
     public int RowChunks => CeilDiv(Rows, RowBlock);
 
@@ -143,9 +144,21 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, GemmRows<T
                 {
                     if (nextDepth > 0)
                         right.Prefetch(nextK, nextDepth, column + nextJ, nextColumns, i / tileRows, panelRows / tileRows);
+                    if (k == first && i + tileRows < panelRows)
+                        PrefetchTile(vectors, c + ((i + tileRows) * distance) + j, distance);
                     MicroKernel<TSimd, T>.Tile(vectors, rows.At(row + i, k), b, tile, depth, c + (i * distance) + j, distance, k > first);
                 }
             }
+        }
+    }
+
+    /// <summary>A tile that is written for the first time would wait for its lines of C to come from memory.</summary>
+    private static void PrefetchTile(int vectors, T* c, nint distance)
+    {
+        for (int r = 0; r < MicroKernel<TSimd, T>.Rows && Sse.IsSupported; r++, c += distance)
+        {
+            for (int v = 0; v < vectors; v++)
+                Sse.Prefetch0(c + (v * TSimd.Count));
         }
     }
 }

@@ -48,6 +48,7 @@ internal static unsafe class MicroKernel<TSimd, T>
     /// <param name="c">First element of the tile.</param>
     /// <param name="ldc">Distance between rows of C in elements.</param>
     /// <param name="accumulate">Add to C instead of replacing it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Tile(int vectors, TileRows<T> a, T* b, nint ldb, int depth, T* c, nint ldc, bool accumulate)
     {
         if (HasThirtyTwoRegisters)
