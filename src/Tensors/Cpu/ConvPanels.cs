@@ -5,7 +5,7 @@ namespace AdvScratch.Tensors.Cpu;
 
 /// <summary>
 /// The columns of a sliding sum: column (n, p, q), term (c, t). Nothing like an im2col matrix is stored: a panel is copied
-/// in runs from the phases of the images (<see cref="PhaseSplit{T}"/>), where neighbouring sums read neighbouring elements.
+/// in runs from the phases of the images (<see cref="PhaseSplit{TSimd, T}"/>), where neighbouring sums read neighbouring elements.
 /// </summary>
 internal readonly unsafe struct ConvColumns<TSimd, T>(ConvTaps taps, T* images, T* phases, int* offsets, int imagesOfChunk)
     : IColumnPanels<ConvColumns<TSimd, T>, T>
@@ -21,7 +21,7 @@ internal readonly unsafe struct ConvColumns<TSimd, T>(ConvTaps taps, T* images, 
             return this;
         int first = column / taps.Plane, end = (column + columns) / taps.Plane;
         T* moved = scratch - (first * taps.ImageSize);
-        var split = new PhaseSplit<T>(taps, images, moved);
+        var split = new PhaseSplit<TSimd, T>(taps, images, moved);
         for (int plane = first * taps.Channels; plane < end * taps.Channels; plane++)
             split.Invoke(plane);
         return new ConvColumns<TSimd, T>(taps, images, moved, offsets, imagesOfChunk);

@@ -1,81 +1,121 @@
+using System.Runtime.CompilerServices;
+
 namespace AdvScratch.Tensors.Cpu;
 
 /// <summary>Copies images, zero-padded, to their phases: [N, C, row phase, column phase, place, place]. A chunk is a channel of an image.</summary>
-internal unsafe struct PhaseSplit<T>(ConvTaps taps, T* images, T* target) : IWork
+internal unsafe struct PhaseSplit<TSimd, T>(ConvTaps taps, T* images, T* target) : IWork
+    where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged
 {
+    private readonly T* _end = images + ((long)taps.Images * taps.Channels * taps.Height * taps.Width);
+
     public static void Run(ConvTaps taps, T* images, T* target)
     {
-        var work = new PhaseSplit<T>(taps, images, target);
+        var work = new PhaseSplit<TSimd, T>(taps, images, target);
         WorkPool.Run(taps.Images * taps.Channels, ref work);
     }
 
     public void Invoke(int chunk)
     {
         T* plane = images + ((long)chunk * taps.Height * taps.Width), to = target + ((long)chunk * taps.ChannelSize);
+        T* end = to + taps.ChannelSize;
+        int rows = taps.Rows.Length, length = taps.Lines.Length;
         foreach (int rowPhase in taps.Rows.Phases)
         {
             foreach (int columnPhase in taps.Lines.Phases)
             {
-                for (int i = 0; i < taps.Rows.Length; i++, to += taps.Lines.Length)
-                    CopyRow(plane, taps.Rows.First + rowPhase + (i * taps.Step), taps.Lines.First + columnPhase, to);
+                int start = taps.Lines.First + columnPhase, row = taps.Rows.First + rowPhase;
+                // elements before `inside` and from `outside` on lie beyond the image
+                int inside = Math.Clamp(GemmPlan.CeilDiv(-Math.Min(start, 0), taps.Step), 0, length);
+                int outside = Math.Clamp(GemmPlan.CeilDiv(Math.Max(taps.Width - start, 0), taps.Step), inside, length);
+                for (int i = 0; i < rows; i++, row += taps.Step, to += length)
+                {
+                    if ((uint)row < (uint)taps.Height && outside > inside)
+                        CopyRow(plane + (row * taps.Width) + start, inside, outside, to, end);
+                    else
+                        new Span<T>(to, length).Clear();
+                }
             }
         }
     }
 
-    private void CopyRow(T* plane, int row, int start, T* target)
+    /// <summary>target[i] = source[i · step], zero outside. Rows are copied in order: what one writes too much the next one overwrites.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CopyRow(T* source, int inside, int outside, T* target, T* end)
     {
-        int length = taps.Lines.Length;
-        if ((uint)row >= (uint)taps.Height)
-        {
-            new Span<T>(target, length).Clear();
-            return;
-        }
-        // elements before `from` and from `to` on lie outside the image
-        int from = Math.Clamp(GemmPlan.CeilDiv(-Math.Min(start, 0), taps.Step), 0, length);
-        int to = Math.Clamp(GemmPlan.CeilDiv(Math.Max(taps.Width - start, 0), taps.Step), from, length);
-        new Span<T>(target, from).Clear();
-        new Span<T>(target + to, length - to).Clear();
-        T* source = plane + (row * taps.Width) + start + (from * taps.Step);
-        if (taps.Step == 1)
-            new ReadOnlySpan<T>(source, to - from).CopyTo(new Span<T>(target + from, to - from));
+        for (int i = 0; i < inside; i++)
+            target[i] = default;
+        int count = outside - inside, vectors = GemmPlan.RoundUp(count, TSimd.Count);
+        T* from = source + (inside * taps.Step), to = target + inside;
+        if (taps.Step > 2 || to + vectors > end || from + (vectors * taps.Step) > _end)
+            StridedCopy<T>.Copy(from, taps.Step, to, 1, count);
         else if (taps.Step == 2)
-            StridedCopy<T>.EverySecond(source, target + from, to - from);
+            EverySecond(from, to, count);
         else
-            StridedCopy<T>.Copy(source, taps.Step, target + from, 1, to - from);
+            Copy(from, to, count);
+        for (int i = outside; i < taps.Lines.Length; i++)
+            target[i] = default;
+    }
+
+    private static void Copy(T* from, T* to, int count)
+    {
+        for (int i = 0; i < count; i += TSimd.Count)
+            TSimd.Load(from + i).Store(to + i);
+    }
+
+    private static void EverySecond(T* from, T* to, int count)
+    {
+        for (int i = 0; i < count; i += TSimd.Count, from += 2 * TSimd.Count)
+            TSimd.Even(TSimd.Load(from), TSimd.Load(from + TSimd.Count)).Store(to + i);
     }
 }
 
 /// <summary>
 /// Puts images together from the phases of their rows and columns, phase (r, c) being [planes][rows ≡ r][columns ≡ c] at
-/// phases[r · stride + c], or zero where that is null. A chunk is a plane.
+/// phases[r · stride + c], or zero where that is null. A vector may be read behind each. A chunk is a plane.
 /// </summary>
-internal unsafe struct PhaseJoin<T>(T** phases, int stride, T* images, int height, int width) : IWork
+internal unsafe struct PhaseJoin<TSimd, T>(T** phases, int stride, T* images, int height, int width) : IWork
+    where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged
 {
     public static void Run(T** phases, int stride, T* images, int planes, int height, int width)
     {
-        var work = new PhaseJoin<T>(phases, stride, images, height, width);
+        var work = new PhaseJoin<TSimd, T>(phases, stride, images, height, width);
         WorkPool.Run(planes, ref work);
     }
 
     public void Invoke(int chunk)
     {
-        for (int h = 0; h < height; h++)
+        T* row = images + ((long)chunk * height * width), end = row + ((long)height * width);
+        int written = GemmPlan.RoundUp(width, 2 * TSimd.Count);
+        for (int h = 0; h < height; h++, row += width)
         {
-            T* row = images + ((((long)chunk * height) + h) * width), even = PhaseRow(chunk, h, 0), odd = PhaseRow(chunk, h, 1);
-            if (stride == 2 && even != null && odd != null)
-            {
-                StridedCopy<T>.InTurn(even, odd, row, width);
-                continue;
-            }
-            new Span<T>(row, width).Clear();
-            for (int c = 0; c < Math.Min(stride, width); c++)
-            {
-                T* from = PhaseRow(chunk, h, c);
-                if (from != null)
-                    StridedCopy<T>.Copy(from, 1, row + c, stride, GemmPlan.CeilDiv(width - c, stride));
-            }
+            T* even = PhaseRow(chunk, h, 0), odd = PhaseRow(chunk, h, 1);
+            if (stride == 2 && even != null && odd != null && row + written <= end)
+                InTurn(even, odd, row, width); // what it writes too much the next row overwrites
+            else
+                Copy(chunk, h, row);
+        }
+    }
+
+    private static void InTurn(T* even, T* odd, T* row, int width)
+    {
+        for (int i = 0; 2 * i < width; i += TSimd.Count)
+        {
+            TSimd a = TSimd.Load(even + i), b = TSimd.Load(odd + i);
+            TSimd.ZipLow(a, b).Store(row + (2 * i));
+            TSimd.ZipHigh(a, b).Store(row + (2 * i) + TSimd.Count);
+        }
+    }
+
+    private void Copy(int plane, int h, T* row)
+    {
+        new Span<T>(row, width).Clear();
+        for (int c = 0; c < Math.Min(stride, width); c++)
+        {
+            T* from = PhaseRow(plane, h, c);
+            if (from != null)
+                StridedCopy<T>.Copy(from, 1, row + c, stride, GemmPlan.CeilDiv(width - c, stride));
         }
     }
 

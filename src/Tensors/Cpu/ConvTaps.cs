@@ -44,19 +44,19 @@ internal sealed record ConvTaps(
     public void FillOffsets(Span<int> offsets)
     {
         int k = 0;
-        for (int c = 0; c < Channels; c++)
+        foreach (int row in RowTaps)
         {
-            foreach (int row in RowTaps)
+            (int rowPhase, int down) = Rows.Find(row);
+            foreach (int column in ColumnTaps)
             {
-                (int rowPhase, int down) = Rows.Find(row);
-                foreach (int column in ColumnTaps)
-                {
-                    (int columnPhase, int right) = Lines.Find(column);
-                    int plane = (c * ChannelSize) + (((rowPhase * Lines.Phases.Length) + columnPhase) * Rows.Length * Lines.Length);
-                    offsets[k++] = plane + (down * Lines.Length) + right;
-                }
+                (int columnPhase, int right) = Lines.Find(column);
+                int phase = (rowPhase * Lines.Phases.Length) + columnPhase;
+                offsets[k++] = (((phase * Rows.Length) + down) * Lines.Length) + right;
             }
         }
+        // another channel's are the same, a channel further on
+        for (int channel = ChannelSize; k < offsets.Length; k++)
+            offsets[k] = offsets[k - Taps] + channel;
     }
 
     public static ConvTaps Forward(Conv2dGeometry g) => new(

@@ -106,7 +106,7 @@ internal sealed unsafe partial class CpuBackend
             where TSimd : struct, ISimd<TSimd, T>
             where T : unmanaged, INumberBase<T>
         {
-            using var phases = new Scratch<T>(dx.Count);
+            using var phases = new Scratch<T>(dx.Count + TSimd.Count); // a vector is read behind the last
             using var places = new Scratch<nint>(g.Stride * g.Stride);
             T** table = (T**)places.Pointer;
             T* place = phases.Pointer;
@@ -116,7 +116,7 @@ internal sealed unsafe partial class CpuBackend
                 table[phase] = row < g.Height && column < g.Width && Phase<TSimd, T>(row, column, place) ? place : null;
                 place += (long)g.Batch * g.InChannels * Extent(g.Height, row) * Extent(g.Width, column);
             }
-            PhaseJoin<T>.Run(table, g.Stride, dx.Pointer<T>(), g.Batch * g.InChannels, g.Height, g.Width);
+            PhaseJoin<TSimd, T>.Run(table, g.Stride, dx.Pointer<T>(), g.Batch * g.InChannels, g.Height, g.Width);
         }
 
         private int Extent(int extent, int phase) => Math.Max(0, GemmPlan.CeilDiv(extent - phase, g.Stride));
@@ -188,7 +188,7 @@ internal sealed unsafe partial class CpuBackend
         bool byChunk = !inPlace && plan.RowChunks == 1 && plan.ColumnChunk % taps.Plane == 0, apart = !inPlace && !byChunk;
         using var phases = new Scratch<T>(apart ? (taps.Images * taps.ImageSize) + TSimd.Count : 0);
         if (apart)
-            PhaseSplit<T>.Run(taps, image, phases.Pointer);
+            PhaseSplit<TSimd, T>.Run(taps, image, phases.Pointer);
         Gemm<TSimd, T, ConvColumns<TSimd, T>, TSink>.Run(
             plan,
             GemmRows<T>.Packed(packed.Pointer, depth, tileRows),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -42,6 +43,15 @@ internal unsafe interface ISimd<TSelf, T>
 
     /// <summary>In every lane, the high halves of a and b.</summary>
     static abstract TSelf High64(TSelf a, TSelf b);
+
+    /// <summary>The elements 0, 2, 4, … of a and then of b.</summary>
+    static abstract TSelf Even(TSelf a, TSelf b);
+
+    /// <summary>The elements of a's and b's first halves in turn: a₀ b₀ a₁ b₁ ….</summary>
+    static abstract TSelf ZipLow(TSelf a, TSelf b);
+
+    /// <summary>The elements of a's and b's second halves in turn.</summary>
+    static abstract TSelf ZipHigh(TSelf a, TSelf b);
 }
 
 /// <summary>512 bits.</summary>
@@ -97,6 +107,24 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> High64(Simd512<T> a, Simd512<T> b) =>
         new(Avx512F.UnpackHigh(a._value.AsDouble(), b._value.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> Even(Simd512<T> a, Simd512<T> b) =>
+        sizeof(T) == 4
+            ? new(Avx512F.PermuteVar16x32x2(a._value.AsInt32(), Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), b._value.AsInt32()).As<int, T>())
+            : new(Avx512F.PermuteVar8x64x2(a._value.AsInt64(), Vector512.Create(0L, 2L, 4L, 6L, 8L, 10L, 12L, 14L), b._value.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> ZipLow(Simd512<T> a, Simd512<T> b) =>
+        sizeof(T) == 4
+            ? new(Avx512F.PermuteVar16x32x2(a._value.AsInt32(), Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), b._value.AsInt32()).As<int, T>())
+            : new(Avx512F.PermuteVar8x64x2(a._value.AsInt64(), Vector512.Create(0L, 8L, 1L, 9L, 2L, 10L, 3L, 11L), b._value.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> ZipHigh(Simd512<T> a, Simd512<T> b) =>
+        sizeof(T) == 4
+            ? new(Avx512F.PermuteVar16x32x2(a._value.AsInt32(), Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), b._value.AsInt32()).As<int, T>())
+            : new(Avx512F.PermuteVar8x64x2(a._value.AsInt64(), Vector512.Create(4L, 12L, 5L, 13L, 6L, 14L, 7L, 15L), b._value.AsInt64()).As<long, T>());
 }
 
 /// <summary>256 bits.</summary>
@@ -150,6 +178,29 @@ internal readonly unsafe struct Simd256<T>(Vector256<T> value) : ISimd<Simd256<T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> High64(Simd256<T> a, Simd256<T> b) =>
         new(Avx.UnpackHigh(a._value.AsDouble(), b._value.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> Even(Simd256<T> a, Simd256<T> b)
+    {
+        Vector256<double> lanes = sizeof(T) == 4
+            ? Avx.Shuffle(a._value.AsSingle(), b._value.AsSingle(), 0b10_00_10_00).AsDouble()
+            : Avx.UnpackLow(a._value.AsDouble(), b._value.AsDouble());
+        return new(Avx2.Permute4x64(lanes, 0b11_01_10_00).As<double, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> ZipLow(Simd256<T> a, Simd256<T> b) => Zip(a, b, 0x20);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> ZipHigh(Simd256<T> a, Simd256<T> b) => Zip(a, b, 0x31);
+
+    /// <summary>The lanes that <paramref name="lanes"/> chooses of what the unpacking of lanes gives.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Simd256<T> Zip(Simd256<T> a, Simd256<T> b, [ConstantExpected] byte lanes)
+    {
+        (Simd256<T> low, Simd256<T> high) = sizeof(T) == 4 ? (Low32(a, b), High32(a, b)) : (Low64(a, b), High64(a, b));
+        return new(Avx.Permute2x128(low._value.AsDouble(), high._value.AsDouble(), lanes).As<double, T>());
+    }
 }
 
 /// <summary>128 bits.</summary>
@@ -211,4 +262,14 @@ internal readonly unsafe struct Simd128<T>(Vector128<T> value) : ISimd<Simd128<T
         new((Sse2.IsSupported
             ? Sse2.UnpackHigh(a._value.AsDouble(), b._value.AsDouble())
             : AdvSimd.Arm64.ZipHigh(a._value.AsDouble(), b._value.AsDouble())).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> Even(Simd128<T> a, Simd128<T> b) =>
+        sizeof(T) == 4 ? Low32(Low32(a, b), High32(a, b)) : Low64(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> ZipLow(Simd128<T> a, Simd128<T> b) => sizeof(T) == 4 ? Low32(a, b) : Low64(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> ZipHigh(Simd128<T> a, Simd128<T> b) => sizeof(T) == 4 ? High32(a, b) : High64(a, b);
 }

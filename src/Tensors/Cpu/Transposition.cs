@@ -104,34 +104,4 @@ internal static unsafe class StridedCopy<T>
         for (; i < count; i++, source += sourceStep, target += targetStep)
             *target = *source;
     }
-
-    /// <summary>target[i] = source[2 i].</summary>
-    public static void EverySecond(T* source, T* target, int count)
-    {
-        int i = 0, step = Simd128<T>.Count;
-        for (; i <= count - step - 1; i += step) // reads an element more than it keeps
-        {
-            Simd128<T> a = Simd128<T>.Load(source + (2 * i)), b = Simd128<T>.Load(source + (2 * i) + step);
-            if (sizeof(T) == 8)
-                Simd128<T>.Low64(a, b).Store(target + i);
-            else
-                Simd128<T>.Low32(Simd128<T>.Low32(a, b), Simd128<T>.High32(a, b)).Store(target + i);
-        }
-        for (; i < count; i++)
-            target[i] = source[2 * i];
-    }
-
-    /// <summary>target[2 i] = even[i], target[2 i + 1] = odd[i].</summary>
-    public static void InTurn(T* even, T* odd, T* target, int count)
-    {
-        int i = 0, step = Simd128<T>.Count;
-        for (; (2 * i) <= count - (2 * step); i += step)
-        {
-            Simd128<T> a = Simd128<T>.Load(even + i), b = Simd128<T>.Load(odd + i);
-            (sizeof(T) == 8 ? Simd128<T>.Low64(a, b) : Simd128<T>.Low32(a, b)).Store(target + (2 * i));
-            (sizeof(T) == 8 ? Simd128<T>.High64(a, b) : Simd128<T>.High32(a, b)).Store(target + (2 * i) + step);
-        }
-        for (int j = 2 * i; j < count; j++)
-            target[j] = (j % 2 == 0 ? even : odd)[j / 2];
-    }
 }

@@ -16,7 +16,7 @@ internal interface IWork
 /// </summary>
 internal static unsafe class WorkPool
 {
-    private const int SpinsBeforeSleep = 2000;
+    private const int SpinsBeforeSleep = 20_000;
 
     private static readonly Lock Gate = new();
     private static Worker[] _workers = [];
@@ -169,7 +169,7 @@ internal static unsafe class WorkPool
             {
                 if (Volatile.Read(ref _generation) != seen)
                     return;
-                Thread.SpinWait(20);
+                Thread.SpinWait(2);
             }
             Volatile.Write(ref _sleeping, 1);
             Interlocked.MemoryBarrier();
