@@ -9,7 +9,7 @@ namespace AdvScratch.Runner.Benchmarks;
 /// <summary>One timed operation. As JSON it has the keys of <c>bench/pytorch_cpu.py</c>, which it is compared with.</summary>
 /// <param name="Net">Network or kernel.</param>
 /// <param name="Batch">Images.</param>
-/// <param name="Kind">kernel, forward, pgd_iter, train or double.</param>
+/// <param name="Kind">kernel, or one of <see cref="StepSuite.Kinds"/>.</param>
 /// <param name="Milliseconds">Median over the repetitions.</param>
 /// <param name="Threads">Threads that the CPU backend may use.</param>
 internal sealed record Measurement(string Net, int Batch, string Kind, double Milliseconds, int Threads)

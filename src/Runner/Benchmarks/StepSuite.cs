@@ -6,7 +6,8 @@ namespace AdvScratch.Runner.Benchmarks;
 
 /// <summary>
 /// What training and attacks repeat, on the papers' networks: a forward pass, the iteration of an attack (gradient of the
-/// image only), a training step, and a step on a gradient-norm penalty, which differentiates twice.
+/// image only), a training step, and a step on a gradient-norm penalty, which differentiates twice. Last, the iteration of
+/// an attack on no images: what recording, the way back and the buffers cost without arithmetic.
 /// </summary>
 internal static class StepSuite
 {
@@ -16,7 +17,7 @@ internal static class StepSuite
     ];
 
     /// <summary>What is measured on each network.</summary>
-    public static readonly string[] Kinds = ["forward", "pgd_iter", "train", "double"];
+    public static readonly string[] Kinds = ["forward", "pgd_iter", "train", "double", "recording"];
 
     public static IEnumerable<Measurement> Run(Selection selection) =>
         selection.Of(Cases, one => one.Name, "network").SelectMany(one => Run(one.Name, selection.Batch > 0 ? selection.Batch : one.Batch, selection));
@@ -28,7 +29,7 @@ internal static class StepSuite
     {
         var steps = new Steps(name, batch);
         return Kinds.Where(kind => selection.Kind is null || kind == selection.Kind)
-            .Select(kind => Measurement.Of(name, batch, kind, selection.Repeat, steps.Prepare(kind)).WithPeakMemory());
+            .Select(kind => Measurement.Of(name, kind == "recording" ? 0 : batch, kind, selection.Repeat, steps.Prepare(kind)).WithPeakMemory());
     }
 
     /// <summary>A network, a batch and an optimiser.</summary>
@@ -53,7 +54,14 @@ internal static class StepSuite
         public Action Prepare(string kind)
         {
             _network.Train(kind is "train" or "double");
-            return kind switch { "forward" => Forward, "pgd_iter" => AttackIteration, "train" => Train, _ => TrainDouble };
+            return kind switch
+            {
+                "forward" => Forward,
+                "pgd_iter" => () => AttackIteration(_x, _labels),
+                "recording" => () => AttackIteration(Tensor.Zeros([0, .. _x.Shape.ToArray()[1..]]), Tensor.From(Array.Empty<int>(), [0])),
+                "train" => Train,
+                _ => TrainDouble,
+            };
         }
 
         private void Forward()
@@ -62,10 +70,10 @@ internal static class StepSuite
                 _network.Forward(_x);
         }
 
-        private void AttackIteration()
+        private void AttackIteration(Tensor x, Tensor labels)
         {
-            var z = new Variable(_x, requiresGradient: true);
-            Gradient.Of(Op.CrossEntropy(_network.Forward(z), _labels), z);
+            var z = new Variable(x, requiresGradient: true);
+            Gradient.Of(Op.CrossEntropy(_network.Forward(z), labels), z);
         }
 
         private void Train() =>
