@@ -74,7 +74,7 @@ def ratio_table(lines):
 
 
 def product_table(lines):
-    """Rates of the products in GFLOP/s: ours, OpenBLAS as it comes and with other kernels, and the FMA limit."""
+    """Best rates of the products in GFLOP/s: ours, OpenBLAS as it comes and with other kernels, and the FMA limit."""
     peers = [program for program in lines.programs() if program != "ours"]
     head = ["product", "threads", "ours", *(f"OpenBLAS, {core(lines, peer)}" for peer in peers), "FMA limit", "ours / limit"]
     rows = []
@@ -90,7 +90,10 @@ def product_table(lines):
 
 
 def rate(lines, program, net, threads):
-    return lines.middle(program, "products", net, "kernel", threads=threads, key="gflops")
+    """The best of all runs, for both programs alike: what else happens on a shared machine only takes speed away."""
+    wanted = (program, "products", net, "kernel", threads)
+    keys = ("program", "part", "net", "kind", "threads")
+    return max((line["gflops"] for line in lines.all if tuple(line[key] for key in keys) == wanted and line.get("gflops")), default=None)
 
 
 def core(lines, peer):
@@ -154,7 +157,7 @@ def report(lines):
     lines = Lines(lines)
     tables = [
         ("Times (ratio: PyTorch / ours, above 1 means that we are faster)", *ratio_table(lines)),
-        ("Matrix products, GFLOP/s", *product_table(lines)),
+        ("Matrix products, GFLOP/s, best of all runs", *product_table(lines)),
         ("Peak memory of a process that does nothing else", *memory_table(lines)),
     ]
     verdicts = [hold.row() for hold in holds(lines)]

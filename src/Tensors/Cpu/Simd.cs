@@ -109,22 +109,27 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
         new(Avx512F.UnpackHigh(a._value.AsDouble(), b._value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> Even(Simd512<T> a, Simd512<T> b) =>
-        sizeof(T) == 4
-            ? new(Avx512F.PermuteVar16x32x2(a._value.AsInt32(), Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), b._value.AsInt32()).As<int, T>())
-            : new(Avx512F.PermuteVar8x64x2(a._value.AsInt64(), Vector512.Create(0L, 2L, 4L, 6L, 8L, 10L, 12L, 14L), b._value.AsInt64()).As<long, T>());
+    public static Simd512<T> Even(Simd512<T> a, Simd512<T> b) => sizeof(T) == 4
+        ? Permute32(a, b, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30))
+        : Permute64(a, b, Vector512.Create(0L, 2L, 4L, 6L, 8L, 10L, 12L, 14L));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> ZipLow(Simd512<T> a, Simd512<T> b) =>
-        sizeof(T) == 4
-            ? new(Avx512F.PermuteVar16x32x2(a._value.AsInt32(), Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), b._value.AsInt32()).As<int, T>())
-            : new(Avx512F.PermuteVar8x64x2(a._value.AsInt64(), Vector512.Create(0L, 8L, 1L, 9L, 2L, 10L, 3L, 11L), b._value.AsInt64()).As<long, T>());
+    public static Simd512<T> ZipLow(Simd512<T> a, Simd512<T> b) => sizeof(T) == 4
+        ? Permute32(a, b, Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23))
+        : Permute64(a, b, Vector512.Create(0L, 8L, 1L, 9L, 2L, 10L, 3L, 11L));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> ZipHigh(Simd512<T> a, Simd512<T> b) =>
-        sizeof(T) == 4
-            ? new(Avx512F.PermuteVar16x32x2(a._value.AsInt32(), Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), b._value.AsInt32()).As<int, T>())
-            : new(Avx512F.PermuteVar8x64x2(a._value.AsInt64(), Vector512.Create(4L, 12L, 5L, 13L, 6L, 14L, 7L, 15L), b._value.AsInt64()).As<long, T>());
+    public static Simd512<T> ZipHigh(Simd512<T> a, Simd512<T> b) => sizeof(T) == 4
+        ? Permute32(a, b, Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31))
+        : Permute64(a, b, Vector512.Create(4L, 12L, 5L, 13L, 6L, 14L, 7L, 15L));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Simd512<T> Permute32(Simd512<T> a, Simd512<T> b, Vector512<int> places) =>
+        new(Avx512F.PermuteVar16x32x2(a._value.AsInt32(), places, b._value.AsInt32()).As<int, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Simd512<T> Permute64(Simd512<T> a, Simd512<T> b, Vector512<long> places) =>
+        new(Avx512F.PermuteVar8x64x2(a._value.AsInt64(), places, b._value.AsInt64()).As<long, T>());
 }
 
 /// <summary>256 bits.</summary>

@@ -40,6 +40,8 @@ public abstract class LinearTests(Device device) : KernelTests(device)
     [InlineData(300, 1, 1)]
     [InlineData(400, 200, 200)]
     [InlineData(64, 784, 193)]
+    [InlineData(400, 60, 449)]
+    [InlineData(128, 100, 1024)]
     public void Products_of_long_matrices(int m, int n, int k) => CheckProduct(m, n, k, 1);
 
     [Fact]
@@ -47,6 +49,16 @@ public abstract class LinearTests(Device device) : KernelTests(device)
     {
         foreach (DType type in Floating)
             Exact("product over nothing", x => Tensor.MatMul(x[0], x[1]), Tensor.Zeros([3, 0], type), Tensor.Zeros([0, 20], type));
+    }
+
+    [Fact]
+    public void A_convolution_over_nothing_is_zero()
+    {
+        foreach (DType type in Floating)
+        {
+            var geometry = new Conv2dGeometry(2, 0, 5, 5, 4, 3, 3, 2, 1);
+            Exact("convolution over nothing", x => Tensor.Conv2d(x[0], x[1], geometry), Tensor.Zeros([2, 0, 5, 5], type), Tensor.Zeros([4, 0, 3, 3], type));
+        }
     }
 
     [Fact]
