@@ -43,8 +43,6 @@ internal sealed record ConvTaps(
     /// <summary>Place of term (c, t) relative to that of its column.</summary>
     public void FillOffsets(Span<int> offsets)
     {
-        if (offsets.IsEmpty)
-            return;
         int k = 0;
         foreach (int row in RowTaps)
         {

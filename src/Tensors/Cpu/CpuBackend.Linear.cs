@@ -73,6 +73,11 @@ internal sealed unsafe partial class CpuBackend
                 WinogradConv<TSimd, T>.Forward(g, x.Pointer<T>(), w.Pointer<T>(), y.Pointer<T>());
                 return;
             }
+            if (y.Count == 0 || g.InChannels == 0)
+            {
+                y.Span<T>().Clear();
+                return;
+            }
             var taps = ConvTaps.Forward(g);
             var filters = new Filters<T>(w.Pointer<T>(), g.OutChannels, taps.Depth, 1, null);
             SlidingSum<TSimd, T, ImageSink<T>>(taps, x.Pointer<T>(), filters, new ImageSink<T>(y.Pointer<T>(), g.OutChannels, taps.Plane));
@@ -88,6 +93,11 @@ internal sealed unsafe partial class CpuBackend
             if (WinogradTiles.Pay(g, TSimd.Count))
             {
                 WinogradConv<TSimd, T>.Input(g, dy.Pointer<T>(), w.Pointer<T>(), dx.Pointer<T>());
+                return;
+            }
+            if (dx.Count == 0 || g.OutChannels == 0)
+            {
+                dx.Span<T>().Clear();
                 return;
             }
             if (g.InChannels < MicroKernel<TSimd, T>.Rows)
@@ -220,7 +230,7 @@ internal sealed unsafe partial class CpuBackend
             where T : unmanaged, INumberBase<T>
         {
             int m = g.OutChannels, n = g.InChannels * g.KernelHeight * g.KernelWidth, depth = g.Batch * g.OutHeight * g.OutWidth;
-            if (depth == 0)
+            if (depth == 0 || dw.Count == 0)
             {
                 dw.Span<T>().Clear();
                 return;
