@@ -36,7 +36,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("gradcheck --op Addd", "There is no operator 'Addd'; did you mean 'Add'?")]
     [InlineData("gradcheck --order 3", "--order takes a whole number from 1 to 2, not '3'.")]
     [InlineData("bench --suite x", "--suite takes kernels, steps, memory or roofline, not 'x'.")]
-    [InlineData("bench --kind backward", "--kind takes forward, pgd_iter, train or double, not 'backward'.")]
+    [InlineData("bench --kind backward", "--kind takes forward, pgd_iter, train, double or recording, not 'backward'.")]
     [InlineData("bench --suite kernels --batch 1", "--kind and --batch choose among the steps; --suite kernels does not take them.")]
     [InlineData("bench --markdown", "--markdown prints the roofline; --suite steps does not take it.")]
     [InlineData("bench --only cat-mnst", "There is no network 'cat-mnst' to measure; did you mean 'cat-mnist'?")]
