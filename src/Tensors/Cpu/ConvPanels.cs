@@ -22,8 +22,8 @@ internal readonly unsafe struct ConvColumns<TSimd, T>(ConvTaps taps, T* images, 
         int first = column / taps.Plane, end = (column + columns) / taps.Plane;
         T* moved = scratch - (first * taps.ImageSize);
         var split = new PhaseSplit<TSimd, T>(taps, images, moved);
-        for (int plane = first * taps.Channels; plane < end * taps.Channels; plane++)
-            split.Invoke(plane);
+        for (int channel = first * taps.Channels; channel < end * taps.Channels; channel++)
+            split.Split(channel);
         return new ConvColumns<TSimd, T>(taps, images, moved, offsets, imagesOfChunk);
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace AdvScratch.Tensors.Cpu;
 
-/// <summary>Copies images, zero-padded, to their phases: [N, C, row phase, column phase, place, place]. A chunk is a channel of an image.</summary>
+/// <summary>Copies images, zero-padded, to their phases: [N, C, row phase, column phase, place, place]. A chunk is some channels of images.</summary>
 internal unsafe struct PhaseSplit<TSimd, T>(ConvTaps taps, T* images, T* target) : IWork
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged
@@ -12,12 +12,20 @@ internal unsafe struct PhaseSplit<TSimd, T>(ConvTaps taps, T* images, T* target)
     public static void Run(ConvTaps taps, T* images, T* target)
     {
         var work = new PhaseSplit<TSimd, T>(taps, images, target);
-        WorkPool.Run(taps.Images * taps.Channels, ref work);
+        WorkPool.Run(Chunks.Of(taps.Images * taps.Channels, Chunks.Items(taps.ChannelSize)), ref work);
     }
 
     public void Invoke(int chunk)
     {
-        T* plane = images + ((long)chunk * taps.Height * taps.Width), to = target + ((long)chunk * taps.ChannelSize);
+        (int first, int count) = Chunks.Range(chunk, taps.Images * taps.Channels, Chunks.Items(taps.ChannelSize));
+        for (int channel = first; channel < first + count; channel++)
+            Split(channel);
+    }
+
+    /// <summary>One channel of an image; all images' channels are counted through.</summary>
+    public void Split(int channel)
+    {
+        T* plane = images + ((long)channel * taps.Height * taps.Width), to = target + ((long)channel * taps.ChannelSize);
         T* end = to + taps.ChannelSize;
         int rows = taps.Rows.Length, length = taps.Lines.Length;
         foreach (int rowPhase in taps.Rows.Phases)
@@ -72,29 +80,36 @@ internal unsafe struct PhaseSplit<TSimd, T>(ConvTaps taps, T* images, T* target)
 
 /// <summary>
 /// Puts images together from the phases of their rows and columns, phase (r, c) being [planes][rows ≡ r][columns ≡ c] at
-/// phases[r · stride + c], or zero where that is null. A vector may be read behind each. A chunk is a plane.
+/// phases[r · stride + c], or zero where that is null. A vector may be read behind each. A chunk is some planes.
 /// </summary>
-internal unsafe struct PhaseJoin<TSimd, T>(T** phases, int stride, T* images, int height, int width) : IWork
+internal unsafe struct PhaseJoin<TSimd, T>(T** phases, int stride, T* images, int planes, int height, int width) : IWork
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged
 {
     public static void Run(T** phases, int stride, T* images, int planes, int height, int width)
     {
-        var work = new PhaseJoin<TSimd, T>(phases, stride, images, height, width);
-        WorkPool.Run(planes, ref work);
+        var work = new PhaseJoin<TSimd, T>(phases, stride, images, planes, height, width);
+        WorkPool.Run(Chunks.Of(planes, Chunks.Items(height * width)), ref work);
     }
 
     public void Invoke(int chunk)
     {
-        T* row = images + ((long)chunk * height * width), end = row + ((long)height * width);
+        (int first, int count) = Chunks.Range(chunk, planes, Chunks.Items(height * width));
+        for (int plane = first; plane < first + count; plane++)
+            Join(plane);
+    }
+
+    private void Join(int plane)
+    {
+        T* row = images + ((long)plane * height * width), end = row + ((long)height * width);
         int written = GemmPlan.RoundUp(width, 2 * TSimd.Count);
         for (int h = 0; h < height; h++, row += width)
         {
-            T* even = PhaseRow(chunk, h, 0), odd = PhaseRow(chunk, h, 1);
+            T* even = PhaseRow(plane, h, 0), odd = PhaseRow(plane, h, 1);
             if (stride == 2 && even != null && odd != null && row + written <= end)
                 InTurn(even, odd, row, width); // what it writes too much the next row overwrites
             else
-                Copy(chunk, h, row);
+                Copy(plane, h, row);
         }
     }
 
