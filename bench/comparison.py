@@ -21,14 +21,15 @@ class Lines:
     def __init__(self, lines):
         self.all = lines
 
-    def values(self, program, part, net, kind, threads=None, key="ms"):
-        """Each round's value of one measurement; a line counts only if it has the key."""
-        found = {}
-        for line in self.all:
-            if (line["program"], line["part"], line["net"], line["kind"]) == (program, part, net, kind) \
-                    and threads in (None, line["threads"]) and line.get(key) is not None:
-                found[line["round"]] = line[key]
-        return found
+    def matching(self, program, part, net, kind, key):
+        """The lines of one measurement that have the key."""
+        wanted = (program, part, net, kind)
+        return (line for line in self.all
+                if (line["program"], line["part"], line["net"], line["kind"]) == wanted and line.get(key) is not None)
+
+    def values(self, program, part, net, kind, key="ms"):
+        """Each round's value of one measurement."""
+        return {line["round"]: line[key] for line in self.matching(program, part, net, kind, key)}
 
     def middle(self, *selection, **more):
         """The median over the rounds, or None if it was not measured."""
@@ -91,9 +92,8 @@ def product_table(lines):
 
 def rate(lines, program, net, threads):
     """The best of all runs, for both programs alike: what else happens on a shared machine only takes speed away."""
-    wanted = (program, "products", net, "kernel", threads)
-    keys = ("program", "part", "net", "kind", "threads")
-    return max((line["gflops"] for line in lines.all if tuple(line[key] for key in keys) == wanted and line.get("gflops")), default=None)
+    runs = lines.matching(program, "products", net, "kernel", "gflops")
+    return max((line["gflops"] for line in runs if line["threads"] == threads), default=None)
 
 
 def core(lines, peer):

@@ -1,7 +1,7 @@
 namespace AdvScratch.Tensors;
 
 /// <summary>
-/// What follows a product or a convolution before its result is stored: y = relu?(u · scale[c] + shift[c] + residual), each
+/// What follows a product or a convolution: y = relu?(u · scale[c] + shift[c] + residual), each
 /// part being optional. Channels are axis 1: those of images, the columns of a matrix.
 /// </summary>
 /// <param name="Scale">[C]; 1 if not given.</param>

@@ -81,23 +81,23 @@ internal readonly unsafe struct FilterColumns<TSimd, T>(T* image, Conv2dGeometry
     }
 }
 
-/// <summary>Adds the slices of dw[o, (r, s, c)] in order and writes them as [o, c, r, s], a filter a chunk.</summary>
-internal unsafe struct FilterReduction<T>(T* slices, int count, T* target, Conv2dGeometry g) : IWork
+/// <summary>Adds the slices of a matrix [rows, (tap, channel)] in order and writes the sum as [rows, (channel, tap)], a row a chunk.</summary>
+internal unsafe struct FilterReduction<T>(T* slices, int count, T* target, int rows, int taps, int channels) : IWork
     where T : unmanaged, INumberBase<T>
 {
-    public static void Run(T* slices, int count, T* target, Conv2dGeometry g)
+    public static void Run(T* slices, int count, T* target, int rows, int taps, int channels)
     {
-        var work = new FilterReduction<T>(slices, count, target, g);
-        WorkPool.Run(g.OutChannels, ref work);
+        var work = new FilterReduction<T>(slices, count, target, rows, taps, channels);
+        WorkPool.Run(rows, ref work);
     }
 
     public void Invoke(int chunk)
     {
-        int taps = g.KernelHeight * g.KernelWidth, size = taps * g.InChannels;
-        T* filter = slices + ((long)chunk * size);
-        var sum = new Span<T>(filter, size);
+        int size = taps * channels;
+        T* row = slices + ((long)chunk * size);
+        var sum = new Span<T>(row, size);
         for (int slice = 1; slice < count; slice++)
-            TensorPrimitives.Add(sum, new ReadOnlySpan<T>(filter + ((long)slice * g.OutChannels * size), size), sum);
-        Transposition<T>.Copy(filter, g.InChannels, taps, g.InChannels, target + ((long)chunk * size), taps);
+            TensorPrimitives.Add(sum, new ReadOnlySpan<T>(row + ((long)slice * rows * size), size), sum);
+        Transposition<T>.Copy(row, channels, taps, channels, target + ((long)chunk * size), taps);
     }
 }

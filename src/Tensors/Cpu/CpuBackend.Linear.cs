@@ -15,15 +15,25 @@ internal sealed unsafe partial class CpuBackend
 
     public void Conv2d(Tensor x, Tensor w, Tensor y, Conv2dGeometry geometry, Epilogue epilogue)
     {
-        Dispatch(y.DType, new ConvCall(x, w, y, geometry));
+        Convolve(y, geometry, new ConvCall(x, w, y, geometry));
         Follow(y, epilogue);
     }
 
     public void Conv2dInput(Tensor dy, Tensor w, Tensor dx, Conv2dGeometry geometry) =>
-        Dispatch(dx.DType, new ConvInputCall(dy, w, dx, geometry));
+        Convolve(dx, geometry, new ConvInputCall(dy, w, dx, geometry));
 
     public void Conv2dFilter(Tensor dy, Tensor x, Tensor dw, Conv2dGeometry geometry) =>
-        Dispatch(dw.DType, new ConvFilterCall(dy, x, dw, geometry));
+        Convolve(dw, geometry, new ConvFilterCall(dy, x, dw, geometry));
+
+    /// <summary>One of the convolution's three maps. Without images, channels or pixels each sums over nothing.</summary>
+    private void Convolve<TCall>(Tensor result, Conv2dGeometry g, TCall call)
+        where TCall : struct, ICall
+    {
+        if (g.InputShape.Size == 0 || g.FilterShape.Size == 0 || g.OutputShape.Size == 0)
+            Fill(result, 0);
+        else
+            Dispatch(result.DType, call);
+    }
 
     /// <summary>A kernel that is generic in the vector and the element type.</summary>
     private interface ICall
@@ -73,11 +83,6 @@ internal sealed unsafe partial class CpuBackend
                 WinogradConv<TSimd, T>.Forward(g, x.Pointer<T>(), w.Pointer<T>(), y.Pointer<T>());
                 return;
             }
-            if (y.Count == 0 || g.InChannels == 0)
-            {
-                y.Span<T>().Clear();
-                return;
-            }
             var taps = ConvTaps.Forward(g);
             var filters = new Filters<T>(w.Pointer<T>(), g.OutChannels, taps.Depth, 1, null);
             SlidingSum<TSimd, T, ImageSink<T>>(taps, x.Pointer<T>(), filters, new ImageSink<T>(y.Pointer<T>(), g.OutChannels, taps.Plane));
@@ -93,11 +98,6 @@ internal sealed unsafe partial class CpuBackend
             if (WinogradTiles.Pay(g, TSimd.Count))
             {
                 WinogradConv<TSimd, T>.Input(g, dy.Pointer<T>(), w.Pointer<T>(), dx.Pointer<T>());
-                return;
-            }
-            if (dx.Count == 0 || g.OutChannels == 0)
-            {
-                dx.Span<T>().Clear();
                 return;
             }
             if (g.InChannels < MicroKernel<TSimd, T>.Rows)
@@ -185,8 +185,6 @@ internal sealed unsafe partial class CpuBackend
         where T : unmanaged, INumberBase<T>
         where TSink : struct, ISink<T>
     {
-        if (taps.Columns == 0)
-            return;
         int tileRows = MicroKernel<TSimd, T>.Rows, depth = taps.Depth, rows = GemmPlan.RoundUp(filters.Count, tileRows);
         using var packed = new Scratch<T>((long)rows * depth);
         using var offsets = new Scratch<int>(depth);
@@ -230,11 +228,6 @@ internal sealed unsafe partial class CpuBackend
             where T : unmanaged, INumberBase<T>
         {
             int m = g.OutChannels, n = g.InChannels * g.KernelHeight * g.KernelWidth, depth = g.Batch * g.OutHeight * g.OutWidth;
-            if (depth == 0 || dw.Count == 0)
-            {
-                dw.Span<T>().Clear();
-                return;
-            }
             if (WinogradTiles.Pay(g, TSimd.Count))
             {
                 WinogradFilter<TSimd, T>.Run(g, dy.Pointer<T>(), x.Pointer<T>(), dw.Pointer<T>());
@@ -253,7 +246,7 @@ internal sealed unsafe partial class CpuBackend
                 GemmRows<T>.Packed(gradient.Pointer, depth, panel),
                 new FilterColumns<TSimd, T>(image.Pointer, g),
                 new MatrixSink<T>(partial.Pointer, m, n, isTransposed: false));
-            FilterReduction<T>.Run(partial.Pointer, plan.Slices, dw.Pointer<T>(), g);
+            FilterReduction<T>.Run(partial.Pointer, plan.Slices, dw.Pointer<T>(), m, g.KernelHeight * g.KernelWidth, g.InChannels);
         }
     }
 }

@@ -56,7 +56,7 @@ internal unsafe struct WinogradFilter<TSimd, T>(
         var work = new WinogradFilter<TSimd, T>(g, cut, x, dy, own ? null : imageTiles.Pointer, gradientTiles.Pointer, slices, target);
         WorkPool.Run(slices * blocks, ref work);
         if (slices > 1)
-            FilterReduction<T>.Run(target, slices, dw, new Conv2dGeometry(1, g.InChannels * g.KernelHeight * g.KernelWidth, 1, 1, g.OutChannels, 1, 1, 1, 0));
+            FilterReduction<T>.Run(target, slices, dw, g.OutChannels, 1, g.InChannels * g.KernelHeight * g.KernelWidth);
     }
 
     public void Invoke(int item)

@@ -56,7 +56,7 @@ internal readonly record struct WinogradTiles(
     {
         if (g.Stride != 1 || g.KernelHeight != g.KernelWidth || g.KernelHeight is < 3 or > 5 || g.Padding >= g.KernelHeight)
             return false;
-        if (Math.Min(g.InChannels, g.OutChannels) < lanes || g.Batch == 0)
+        if (Math.Min(g.InChannels, g.OutChannels) < lanes)
             return false;
         WinogradTiles tiles = Forward(g, 1);
         long products = (long)tiles.ImageUnits * tiles.UnitTiles * Points;
