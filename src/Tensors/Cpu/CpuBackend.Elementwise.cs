@@ -15,9 +15,9 @@ internal sealed partial class CpuBackend : IBackend
     {
         switch (y.DType)
         {
-            case DType.Float32: Fill(y, (float)value); break;
-            case DType.Float64: Fill<double>(y, value); break;
-            default: Fill(y, (int)value); break;
+            case DType.Float32: FillWith(y, (float)value); break;
+            case DType.Float64: FillWith(y, value); break;
+            default: FillWith(y, (int)value); break;
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class CpuBackend : IBackend
             Zip<TOperator, double>(a, b, c, y, layout);
     }
 
-    private static void Fill<T>(Tensor y, T value)
+    private static void FillWith<T>(Tensor y, T value)
         where T : unmanaged
     {
         var work = new FillWork<T>(y, value);

@@ -43,7 +43,7 @@ internal sealed partial class CpuBackend
             return;
         if (count == 0)
         {
-            Fill(y, TReduction.Identity<T>());
+            FillWith(y, TReduction.Identity<T>());
             return;
         }
         int longest = inner == 1 ? Chunks.Size : ReduceRows;
