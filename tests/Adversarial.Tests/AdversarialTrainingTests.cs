@@ -46,7 +46,7 @@ public class AdversarialTrainingTests
     {
         public override string Name => "probe";
 
-        protected override Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation)
+        protected internal override Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation)
         {
             Seen.Add((Threat.Epsilon, StepSize));
             return problem.Images;

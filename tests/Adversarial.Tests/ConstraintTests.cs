@@ -67,7 +67,7 @@ public class ConstraintTests
     {
         public override string Name => "cheat";
 
-        protected override Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation)
+        protected internal override Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation)
         {
             Tensor far = (problem.Images * -100) + 50;
             best?.Offer(problem, far, problem.Evaluate(far));

@@ -117,7 +117,7 @@ public class SearchTests
         var spy = new Spy(_classifier.Network, 4, source.Cancel);
         var classifier = new Classifier(spy, Tiny.Images, 3);
         Assert.Throws<OperationCanceledException>(() =>
-            new Pgd(new Linf(0.1), 1000).Run(classifier, _images, _labels, new RandomStream(1), source.Token));
+            new Pgd(new Linf(0.1), 1000).Run(classifier, _images, _labels, new RandomStream(1), cancellation: source.Token));
         Assert.Equal(4, spy.TrainingModes.Count);
     }
 

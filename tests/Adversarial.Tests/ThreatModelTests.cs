@@ -6,7 +6,7 @@ namespace AdvScratch.Adversarial.Tests;
 
 public class ThreatModelTests
 {
-    public static TheoryData<ThreatModel> Threats =>
+    public static TheoryData<PixelThreat> Threats =>
         [new Linf(0.1), new L2(0.5), new L2(0.5) { StartOnSphere = true }, new Linf(0), new L2(0)];
 
     private static readonly Arbitrary<Perturbations> Batches = (
@@ -55,7 +55,7 @@ public class ThreatModelTests
 
     [Theory]
     [MemberData(nameof(Threats))]
-    public void Zero_stays_zero_without_nan(ThreatModel threat)
+    public void Zero_stays_zero_without_nan(PixelThreat threat)
     {
         Tensor zero = Tensor.Zeros([2, 1, 2, 2]);
         Assert.All(threat.Project(zero).ToDoubles(), x => Assert.Equal(0, x));
@@ -84,7 +84,7 @@ public class ThreatModelTests
 
     [Theory]
     [MemberData(nameof(Threats))]
-    public void An_ascent_is_a_constrained_step_along_the_steepest_direction(ThreatModel threat)
+    public void An_ascent_is_a_constrained_step_along_the_steepest_direction(PixelThreat threat)
     {
         var random = new RandomStream(8);
         foreach (DType type in new[] { DType.Float32, DType.Float64 })
@@ -102,7 +102,7 @@ public class ThreatModelTests
 
     [Theory]
     [MemberData(nameof(Threats))]
-    public void Random_starts_lie_in_the_ball(ThreatModel threat)
+    public void Random_starts_lie_in_the_ball(PixelThreat threat)
     {
         Tensor start = threat.RandomStart(Tensor.Zeros([50, 2, 3, 3], DType.Float64), new RandomStream(5));
         Assert.All(threat.Distance(start).ToDoubles(), norm => Assert.InRange(norm, 0, threat.Epsilon * (1 + 1e-12)));
@@ -135,7 +135,7 @@ public class ThreatModelTests
 
     private sealed record Perturbations(double Epsilon, Tensor Values)
     {
-        public IReadOnlyList<ThreatModel> Threats => [new Linf(Epsilon), new L2(Epsilon)];
+        public IReadOnlyList<PixelThreat> Threats => [new Linf(Epsilon), new L2(Epsilon)];
 
         public override string ToString() => $"epsilon {Epsilon}, [{string.Join(", ", Values.ToDoubles())}] of {Values.Shape}";
     }

@@ -38,7 +38,7 @@ internal static class Tiny
     /// <summary>Labels that the classifier predicts itself, so that every image starts out classified correctly.</summary>
     public static Tensor OwnLabels(Classifier classifier, Tensor images) => classifier.Predict(images);
 
-    public static double[] Norms(ThreatModel threat, Tensor from, Tensor to) => threat.Distance(to - from).ToDoubles();
+    public static double[] Norms(ThreatModel threat, Tensor from, Tensor to) => threat.Distance(to, from).ToDoubles();
 
     /// <summary>Random weights make timid networks; larger ones have boundaries that small perturbations cross.</summary>
     private static Module Sharpened(Module network)

@@ -44,26 +44,33 @@ public abstract record Attack
     /// <param name="images">[N, C, H, W] inside the pixel range.</param>
     /// <param name="labels">The true labels: int32 [N].</param>
     /// <param name="random">Gives starts and random targets; the same stream gives the same result.</param>
+    /// <param name="trace">Gets the norm of every gradient on the way.</param>
     /// <param name="cancellation">Ends the search between two iterations.</param>
     /// <exception cref="ArgumentException">Shapes do not fit, a pixel lies outside the range, or options contradict each other.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public AttackResult Run(
-        Classifier classifier, Tensor images, Tensor labels, RandomStream random, CancellationToken cancellation = default)
+        Classifier classifier,
+        Tensor images,
+        Tensor labels,
+        RandomStream random,
+        AttackTrace? trace = null,
+        CancellationToken cancellation = default)
     {
         using TensorScope scope = TensorScope.Begin();
         Check(classifier, images, labels, random);
         using IDisposable mode = classifier.InMode(training: false);
-        AttackProblem problem = Pose(classifier, images, labels, random);
-        Verdicts before = problem.Evaluate(images);
+        AttackProblem problem = Pose(classifier, images, labels, random) with { Trace = trace };
+        Verdicts before = problem.Evaluate(problem.Start(random: null));
         Tensor found = SearchAll(problem, before, random, cancellation);
         Verdicts after = problem.Evaluate(found);
         return new AttackResult
         {
-            Images = scope.Keep(found),
+            Images = scope.Keep(problem.Render(found)),
+            Iterates = scope.Keep(found),
             CleanPredictions = before.Predictions,
             Predictions = after.Predictions,
             Success = Succeeded(after, labels.AsSpan<int>()),
-            Distances = Threat.Distance(found - images).ToDoubles(),
+            Distances = Threat.Distance(found, images).ToDoubles(),
             LossBefore = before.Loss,
             LossAfter = after.Loss,
             GoalLabels = problem.Labels.ToArray<int>(),
@@ -91,7 +98,8 @@ public abstract record Attack
         using TensorScope scope = TensorScope.Begin();
         Check(classifier, images, labels, random);
         using IDisposable mode = classifier.InMode(training);
-        return scope.Keep(SearchAll(Pose(classifier, images, labels, random), clean: null, random, cancellation));
+        AttackProblem problem = Pose(classifier, images, labels, random);
+        return scope.Keep(problem.Render(SearchAll(problem, clean: null, random, cancellation)));
     }
 
     /// <summary>The same attack with its budget, and whatever is measured in it, multiplied by a factor.</summary>
@@ -103,13 +111,11 @@ public abstract record Attack
     /// <param name="best">Wants to be offered every iterate, the last one included; null if only the last one counts.</param>
     /// <param name="cancellation">Ends the search between two iterations.</param>
     /// <returns>The last iterate.</returns>
-    protected abstract Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation);
+    protected internal abstract Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation);
 
-    /// <summary>Checks options against each other.</summary>
+    /// <summary>Checks options against each other and against the classifier.</summary>
     /// <exception cref="ArgumentException">They contradict each other.</exception>
-    protected virtual void Validate()
-    {
-    }
+    protected virtual void Validate(Classifier classifier) => Loss.RequireFit(classifier);
 
     private Tensor SearchAll(AttackProblem problem, Verdicts? clean, RandomStream random, CancellationToken cancellation)
     {
@@ -117,7 +123,7 @@ public abstract record Attack
             return problem.Constrain(Search(problem, random.Fork(0), best: null, cancellation));
         var best = new BestIterates(problem);
         if (ReturnBest)
-            best.Offer(problem, problem.Images, clean ?? problem.Evaluate(problem.Images));
+            best.Offer(problem, best.Iterates, clean ?? problem.Evaluate(best.Iterates));
         for (int restart = 0; restart < Restarts; restart++)
         {
             using TensorScope scope = TensorScope.Begin();
@@ -127,7 +133,7 @@ public abstract record Attack
             last = problem.Constrain(last);
             best.Offer(problem, last, problem.Evaluate(last));
         }
-        return problem.Constrain(best.Images);
+        return problem.Constrain(best.Iterates);
     }
 
     private AttackProblem Pose(Classifier classifier, Tensor images, Tensor labels, RandomStream random)
@@ -153,7 +159,7 @@ public abstract record Attack
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(random);
-        Validate();
+        Validate(classifier);
         classifier.RequireImages(images);
         if (images.Shape[0] == 0 || labels.DType != DType.Int32 || labels.Shape != [images.Shape[0]])
         {

@@ -15,6 +15,12 @@ public abstract record AttackLoss
     /// <summary>Name, as tables print it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Refuses a classifier for which the loss is not defined.</summary>
+    /// <exception cref="ArgumentException">It has too few classes.</exception>
+    public virtual void RequireFit(Classifier classifier)
+    {
+    }
+
     /// <summary>The loss of every image.</summary>
     /// <param name="logits">[N, K].</param>
     /// <param name="labels">int32 [N]: the label to leave, or the target to reach.</param>

@@ -4,8 +4,8 @@ using AdvScratch.Tensors;
 namespace AdvScratch.Adversarial;
 
 /// <summary>
-/// A batch under attack. An attack searches it; the problem itself clips images to the ball and the pixel range and judges
-/// what was found.
+/// A batch under attack. An attack searches it; the problem itself clips iterates to the ball and images to the pixel range,
+/// and judges what was found.
 /// </summary>
 /// <param name="Classifier">The attacked network.</param>
 /// <param name="Attack">Gives the threat model, the loss and the goal.</param>
@@ -14,12 +14,38 @@ namespace AdvScratch.Adversarial;
 /// <param name="Positions">The place of every image in the batch that was first asked for.</param>
 public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor Images, Tensor Labels, IReadOnlyList<int> Positions)
 {
+    /// <summary>Is told about every gradient; null if nobody wants to know.</summary>
+    public AttackTrace? Trace { get; init; }
+
+    /// <summary>An iterate to start from: random, or the one that leaves the images as they are.</summary>
+    public Tensor Start(RandomStream? random) => Constrain(Attack.Threat.Start(Images, random));
+
     /// <inheritdoc cref="ThreatModel.Constrain"/>
-    public Tensor Constrain(Tensor x) => Attack.Threat.Constrain(x, Images, Classifier.Low, Classifier.High);
+    public Tensor Constrain(Tensor iterate) => Attack.Threat.Constrain(iterate, Images, Classifier.Low, Classifier.High);
 
     /// <inheritdoc cref="ThreatModel.Ascend"/>
-    public void Ascend(Tensor x, Tensor gradient, double step) =>
-        Attack.Threat.Ascend(x, gradient, step, Images, Classifier.Low, Classifier.High);
+    public void Ascend(Tensor iterate, Tensor gradient, double step) =>
+        Attack.Threat.Ascend(iterate, gradient, step, Images, Classifier.Low, Classifier.High);
+
+    /// <summary>The images [N, C, H, W] that iterates stand for, inside the pixel range.</summary>
+    public Tensor Render(Tensor iterate)
+    {
+        using IDisposable pause = Recording.Off();
+        return Attack.Threat.Render(iterate, Images).Value.Clamp(Classifier.Low, Classifier.High);
+    }
+
+    /// <summary>The gradient of the attack loss, summed over the batch, with respect to the iterates only; and the verdicts on them.</summary>
+    public (Tensor Gradient, Verdicts Verdicts) Differentiate(Tensor iterate)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        var point = new Variable(iterate, requiresGradient: true);
+        Variable logits = Classifier.Logits(Attack.Threat.Render(point, Images));
+        Variable losses = Attack.Loss.PerImage(logits, Labels);
+        Verdicts verdicts = Judge(logits.Value, losses.Value);
+        Tensor gradient = Gradient.Of(Op.Sum(losses), point).Value;
+        Trace?.Add(gradient, verdicts);
+        return (scope.Keep(gradient), verdicts);
+    }
 
     /// <summary>The problem for some of its images.</summary>
     public AttackProblem Rows(ReadOnlySpan<int> rows)
@@ -33,12 +59,12 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
         return this with { Images = Images.Rows(rows), Labels = Tensor.From(labels, [rows.Length], Labels.Device), Positions = positions };
     }
 
-    /// <summary>Runs the network on perturbed images, without recording, and judges them.</summary>
-    public Verdicts Evaluate(Tensor images)
+    /// <summary>Runs the network on what iterates stand for, without recording, and judges it.</summary>
+    public Verdicts Evaluate(Tensor iterate)
     {
         using IDisposable pause = Recording.Off();
         using TensorScope scope = TensorScope.Begin();
-        Variable logits = Classifier.Logits(images);
+        Variable logits = Classifier.Logits(Render(iterate));
         return Judge(logits.Value, Attack.Loss.PerImage(logits, Labels).Value);
     }
 

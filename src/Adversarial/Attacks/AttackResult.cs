@@ -8,6 +8,9 @@ public sealed record AttackResult
     /// <summary>The adversarial images [N, C, H, W], in pixel units.</summary>
     public required Tensor Images { get; init; }
 
+    /// <summary>What the threat model made them of: the same images, or for spatial attacks the flow [N, 2, H, W] in pixels.</summary>
+    public required Tensor Iterates { get; init; }
+
     /// <summary>The classes predicted for the unperturbed images.</summary>
     public required IReadOnlyList<int> CleanPredictions { get; init; }
 

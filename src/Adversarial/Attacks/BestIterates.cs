@@ -3,7 +3,7 @@ using AdvScratch.Tensors;
 namespace AdvScratch.Adversarial;
 
 /// <summary>
-/// The best image found so far for every image of a batch: one that reaches the goal before one that does not, then the
+/// The best iterate found so far for every image of a batch: one that reaches the goal before one that does not, then the
 /// one with the higher objective.
 /// </summary>
 public sealed class BestIterates
@@ -11,17 +11,17 @@ public sealed class BestIterates
     private readonly double[] _objective;
     private readonly bool[] _reached;
 
-    /// <summary>Nothing found yet; every image that is offered is better than the unperturbed one.</summary>
+    /// <summary>Nothing found yet; every iterate that is offered is better than the unperturbed image.</summary>
     internal BestIterates(AttackProblem problem)
     {
-        Images = problem.Constrain(problem.Images);
-        _objective = new double[Images.Shape[0]];
-        _reached = new bool[Images.Shape[0]];
+        Iterates = problem.Start(random: null);
+        _objective = new double[Iterates.Shape[0]];
+        _reached = new bool[Iterates.Shape[0]];
         Array.Fill(_objective, double.NegativeInfinity);
     }
 
-    /// <summary>The best images [N, C, H, W].</summary>
-    public Tensor Images { get; }
+    /// <summary>The best iterates, one an image.</summary>
+    public Tensor Iterates { get; }
 
     /// <summary>Offers an iterate of (some rows of) the problem.</summary>
     public void Offer(AttackProblem problem, Tensor iterate, Verdicts verdicts)
@@ -34,7 +34,7 @@ public sealed class BestIterates
             if (!IsBetter(verdicts.Reached[row], verdicts.Objective[row], position))
                 continue;
             (_reached[position], _objective[position]) = (verdicts.Reached[row], verdicts.Objective[row]);
-            Images.AssignRow(position, iterate, row);
+            Iterates.AssignRow(position, iterate, row);
         }
     }
 

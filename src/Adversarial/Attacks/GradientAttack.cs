@@ -1,4 +1,3 @@
-using AdvScratch.Autograd;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial;
@@ -6,8 +5,7 @@ namespace AdvScratch.Adversarial;
 /// <summary>
 /// Projected steepest ascent on the loss, the one loop behind FGSM, FGM and PGD:
 /// <c>x⁽⁰⁾ = P(x + u)</c> or <c>x</c>, <c>x⁽ᵗ⁺¹⁾ = P(x⁽ᵗ⁾ + α d(∇ Σᵢ L(x⁽ᵗ⁾ᵢ, yᵢ)))</c> with the threat model's random start u,
-/// direction d and projection, and P clipping to the pixel range as well; −α towards a target. The gradient is taken with
-/// respect to the pixels only.
+/// direction d and projection P; −α towards a target. x is what the threat model searches, pixels or a flow field.
 /// </summary>
 public abstract record GradientAttack : Attack
 {
@@ -35,8 +33,9 @@ public abstract record GradientAttack : Attack
     public override Attack Scaled(double factor) => (GradientAttack)base.Scaled(factor) with { StepSize = StepSize * factor };
 
     /// <inheritdoc/>
-    protected override void Validate()
+    protected override void Validate(Classifier classifier)
     {
+        base.Validate(classifier);
         if (StopEarly && !ReturnBest)
             throw new ArgumentException($"{Name} can stop early only if it returns the best iterate; set ReturnBest or unset StopEarly.");
         if (Restarts > 1 && !RandomStart)
@@ -44,11 +43,11 @@ public abstract record GradientAttack : Attack
     }
 
     /// <inheritdoc/>
-    protected override Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation)
+    protected internal override Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(problem);
         // drawn for the whole batch before any image leaves it
-        Tensor x = problem.Constrain(RandomStart ? problem.Images + Threat.RandomStart(problem.Images, random) : problem.Images);
+        Tensor x = problem.Start(RandomStart ? random : null);
         for (int step = 0; step < Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -68,11 +67,8 @@ public abstract record GradientAttack : Attack
     private void Step(AttackProblem problem, Tensor x, BestIterates? best)
     {
         using TensorScope scope = TensorScope.Begin();
-        var pixels = new Variable(x, requiresGradient: true);
-        Variable logits = problem.Classifier.Logits(pixels);
-        Variable losses = Loss.PerImage(logits, problem.Labels);
-        best?.Offer(problem, x, problem.Judge(logits.Value, losses.Value));
-        Tensor gradient = Gradient.Of(Op.Sum(losses), pixels).Value;
+        (Tensor gradient, Verdicts verdicts) = problem.Differentiate(x);
+        best?.Offer(problem, x, verdicts);
         problem.Ascend(x, gradient, Goal.IsTargeted ? -StepSize : StepSize);
     }
 }

@@ -50,7 +50,7 @@ public static class Evaluation
         return new EvaluationRun(attack.Name, classifier, data, options).Over(
             (images, labels, batch) =>
             {
-                AttackResult result = attack.Run(classifier, images, labels, random.Fork(batch), cancellation);
+                AttackResult result = attack.Run(classifier, images, labels, random.Fork(batch), cancellation: cancellation);
                 return new EvaluatedBatch(result.Images, result.CleanPredictions, result.Predictions, result.LossAfter, result.Distances);
             },
             progress,

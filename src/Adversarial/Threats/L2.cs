@@ -5,7 +5,7 @@ namespace AdvScratch.Adversarial;
 
 /// <summary>‖δ‖₂ = √Σᵢ δᵢ² ≤ ε over all pixels and channels of an image (Madry et al. 2018, section 5).</summary>
 /// <param name="Epsilon">Largest Euclidean length of the perturbation, in pixel units.</param>
-public sealed record L2(double Epsilon) : ThreatModel(Epsilon)
+public sealed record L2(double Epsilon) : PixelThreat(Epsilon)
 {
     /// <inheritdoc/>
     public override string Norm => "l2";

@@ -7,7 +7,7 @@ namespace AdvScratch.Adversarial;
 /// ‖δ‖∞ = maxᵢ |δᵢ| ≤ ε: every pixel may change by ε (Goodfellow, Shlens and Szegedy 2015; Madry et al. 2018, section 2).
 /// </summary>
 /// <param name="Epsilon">Largest change of a pixel, in pixel units.</param>
-public sealed record Linf(double Epsilon) : ThreatModel(Epsilon)
+public sealed record Linf(double Epsilon) : PixelThreat(Epsilon)
 {
     /// <inheritdoc/>
     public override string Norm => "l∞";
@@ -36,8 +36,8 @@ public sealed record Linf(double Epsilon) : ThreatModel(Epsilon)
 
     /// <summary>All of the step in one pass over the pixels.</summary>
     /// <inheritdoc/>
-    public override void Ascend(Tensor x, Tensor gradient, double step, Tensor images, double low, double high) =>
-        Tensor.Update(new SignStep(step, Epsilon, low, high), new UpdateOperands(x, gradient, images));
+    public override void Ascend(Tensor iterate, Tensor gradient, double step, Tensor images, double low, double high) =>
+        Tensor.Update(new SignStep(step, Epsilon, low, high), new UpdateOperands(iterate, gradient, images));
 
     /// <inheritdoc/>
     public override Tensor Distance(Tensor perturbation)

@@ -1,11 +1,12 @@
+using AdvScratch.Autograd;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial;
 
 /// <summary>
-/// Which perturbations an adversary may add to an image: a ball of radius <see cref="Epsilon"/> around zero, and what a
-/// gradient attack needs to move in it. The pixel range is not part of it; the attack framework enforces that itself.
-/// Perturbations are [N, C, H, W] and every image of the batch is treated on its own.
+/// What an adversary may do to an image, and how a search moves among it. A search holds iterates: one point an image of the
+/// space that the threat model searches (perturbed pixels, a flow field), which <see cref="Render"/> makes an image of.
+/// The attack framework clips what is rendered to the pixel range. Every image of a batch is treated on its own.
 /// </summary>
 public abstract record ThreatModel
 {
@@ -13,50 +14,41 @@ public abstract record ThreatModel
     /// <exception cref="ArgumentOutOfRangeException">The radius is negative or not finite.</exception>
     protected ThreatModel(double epsilon) => Epsilon = epsilon;
 
-    /// <summary>Radius of the ball ε, in pixel units (for images in [0, 1], 8/255 is eight grey levels); 0 allows nothing.</summary>
+    /// <summary>Radius of the ball ε, in the unit of the norm (for pixels in [0, 1], 8/255 is eight grey levels); 0 allows nothing.</summary>
     public double Epsilon { get; init => field = Require.NotNegative(value); }
 
     /// <summary>Name of the norm, as tables print it.</summary>
     public abstract string Norm { get; }
 
-    /// <summary>A random perturbation inside the ball, for images of the given shape, type and device.</summary>
-    public abstract Tensor RandomStart(Tensor images, RandomStream random);
+    /// <summary>An iterate inside the ball.</summary>
+    /// <param name="images">The unperturbed images [N, C, H, W].</param>
+    /// <param name="random">Draws it; null for the iterate that leaves the images as they are.</param>
+    public abstract Tensor Start(Tensor images, RandomStream? random);
 
-    /// <summary>The direction of length 1 in this norm along which a linear function with this gradient grows fastest.</summary>
-    /// <param name="gradient">[N, C, H, W]; a gradient that is zero or NaN gives the direction zero.</param>
-    public abstract Tensor SteepestAscent(Tensor gradient);
+    /// <summary>The images that iterates stand for, not yet clipped to the pixel range; differentiable in the iterate.</summary>
+    /// <param name="iterate">One point an image.</param>
+    /// <param name="images">The unperturbed images.</param>
+    /// <returns>[N, C, H, W].</returns>
+    public abstract Variable Render(Variable iterate, Tensor images);
 
-    /// <summary>The point of the ball that is nearest to the perturbation in the Euclidean distance.</summary>
-    public abstract Tensor Project(Tensor perturbation);
-
-    /// <summary>The nearest allowed images: projected to the ball around the unperturbed ones, then clipped to the pixel range.</summary>
-    /// <remarks>Clipping last keeps both promises: it moves no pixel further from its unperturbed value.</remarks>
-    /// <param name="x">Perturbed images.</param>
+    /// <summary>The nearest allowed iterates: inside the ball, and where the space is that of pixels, in their range.</summary>
+    /// <param name="iterate">One point an image.</param>
     /// <param name="images">The unperturbed images.</param>
     /// <param name="low">Smallest valid pixel.</param>
     /// <param name="high">Largest valid pixel.</param>
-    public Tensor Constrain(Tensor x, Tensor images, double low, double high)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(images);
-        return (images + Project(x - images)).Clamp(low, high);
-    }
+    public abstract Tensor Constrain(Tensor iterate, Tensor images, double low, double high);
 
-    /// <summary>x ← P(x + step · d(gradient)), in place: steepest ascent, then <see cref="Constrain"/>.</summary>
-    /// <param name="x">Perturbed images; changed.</param>
-    /// <param name="gradient">Of what is to grow.</param>
+    /// <summary>x ← P(x + step · d(gradient)), in place: steepest ascent in this norm, then <see cref="Constrain"/>.</summary>
+    /// <param name="iterate">x, one point an image; changed.</param>
+    /// <param name="gradient">Of what is to grow, with respect to the iterate.</param>
     /// <param name="step">Length of the step in this norm; negative to descend.</param>
     /// <param name="images">The unperturbed images.</param>
     /// <param name="low">Smallest valid pixel.</param>
     /// <param name="high">Largest valid pixel.</param>
-    public virtual void Ascend(Tensor x, Tensor gradient, double step, Tensor images, double low, double high)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        x.Assign(Constrain(x + (SteepestAscent(gradient) * step), images, low, high));
-    }
+    public abstract void Ascend(Tensor iterate, Tensor gradient, double step, Tensor images, double low, double high);
 
-    /// <summary>The norm of each image's perturbation: [N].</summary>
-    public abstract Tensor Distance(Tensor perturbation);
+    /// <summary>How far each iterate leaves its image, in this norm: [N].</summary>
+    public abstract Tensor Distance(Tensor iterate, Tensor images);
 
     /// <summary>One row an image: [N, C·H·W].</summary>
     private protected static Tensor Rows(Tensor x) => x.Reshape(x.Shape[0], x.Shape.Product(1, x.Shape.Rank));

@@ -1,0 +1,56 @@
+using AdvScratch.Autograd;
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Adversarial;
+
+/// <summary>
+/// Perturbations δ that are added to the pixels, ‖δ‖ ≤ ε in some norm. An iterate is the perturbed image x + δ itself;
+/// perturbations are [N, C, H, W].
+/// </summary>
+public abstract record PixelThreat : ThreatModel
+{
+    /// <inheritdoc/>
+    protected PixelThreat(double epsilon)
+        : base(epsilon)
+    {
+    }
+
+    /// <summary>A random perturbation inside the ball, for images of the given shape, type and device.</summary>
+    public abstract Tensor RandomStart(Tensor images, RandomStream random);
+
+    /// <summary>The direction of length 1 in this norm along which a linear function with this gradient grows fastest.</summary>
+    /// <param name="gradient">[N, C, H, W]; a gradient that is zero or NaN gives the direction zero.</param>
+    public abstract Tensor SteepestAscent(Tensor gradient);
+
+    /// <summary>The point of the ball that is nearest to the perturbation in the Euclidean distance.</summary>
+    public abstract Tensor Project(Tensor perturbation);
+
+    /// <summary>The norm of each image's perturbation: [N].</summary>
+    public abstract Tensor Distance(Tensor perturbation);
+
+    /// <inheritdoc/>
+    public override Tensor Distance(Tensor iterate, Tensor images) => Distance(iterate - images);
+
+    /// <inheritdoc/>
+    public override Tensor Start(Tensor images, RandomStream? random) => random is null ? images : images + RandomStart(images, random);
+
+    /// <inheritdoc/>
+    public override Variable Render(Variable iterate, Tensor images) => iterate;
+
+    /// <summary>The nearest allowed images: projected to the ball around the unperturbed ones, then clipped to the pixel range.</summary>
+    /// <remarks>Clipping last keeps both promises: it moves no pixel further from its unperturbed value.</remarks>
+    /// <inheritdoc/>
+    public override Tensor Constrain(Tensor iterate, Tensor images, double low, double high)
+    {
+        ArgumentNullException.ThrowIfNull(iterate);
+        ArgumentNullException.ThrowIfNull(images);
+        return (images + Project(iterate - images)).Clamp(low, high);
+    }
+
+    /// <inheritdoc/>
+    public override void Ascend(Tensor iterate, Tensor gradient, double step, Tensor images, double low, double high)
+    {
+        ArgumentNullException.ThrowIfNull(iterate);
+        iterate.Assign(Constrain(iterate + (SteepestAscent(gradient) * step), images, low, high));
+    }
+}
