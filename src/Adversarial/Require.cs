@@ -11,6 +11,9 @@ internal static class Require
     public static double NotNegative(double value, [CallerMemberName] string name = "") =>
         double.IsFinite(value) && value >= 0 ? value : throw Out(name, value, "must be a finite number not less than 0");
 
+    public static double NotNegativeOrInfinite(double value, [CallerMemberName] string name = "") =>
+        value >= 0 ? value : throw Out(name, value, "must not be negative, and a number");
+
     public static int Positive(int value, [CallerMemberName] string name = "") =>
         value > 0 ? value : throw Out(name, value, "must be at least 1");
 

@@ -126,11 +126,40 @@ public class ThreatModelTests
     [Theory]
     [InlineData(-0.1)]
     [InlineData(double.NaN)]
-    [InlineData(double.PositiveInfinity)]
-    public void Radii_are_finite_and_not_negative(double epsilon)
+    [InlineData(double.NegativeInfinity)]
+    public void Radii_are_numbers_and_not_negative(double epsilon)
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new Linf(epsilon));
         Assert.Throws<ArgumentOutOfRangeException>(() => new L2(1) with { Epsilon = epsilon });
+    }
+
+    [Fact]
+    public void Without_a_budget_only_the_pixel_range_binds()
+    {
+        Tensor images = Tensor.From([0.1, 0.7, 0.2, 0.9], [1, 1, 2, 2]), far = Tensor.From([-50.0, 0.3, 1e9, 0.6], images.Shape);
+        foreach (PixelThreat threat in new PixelThreat[] { L2.Unbounded, Linf.Unbounded })
+        {
+            Assert.False(threat.IsBounded);
+            Assert.Equal(far.ToDoubles(), threat.Project(far).ToDoubles());
+            Assert.Equal([0, 0.3, 1, 0.6], threat.Constrain(far, images, 0, 1).ToDoubles());
+            threat.Ascend(images, far, 1e3, images, 0, 1);
+            Assert.All(images.ToDoubles(), pixel => Assert.InRange(pixel, 0, 1));
+            Assert.Contains("random start", Assert.Throws<InvalidOperationException>(
+                () => threat.RandomStart(images, new RandomStream(1))).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_start_of_its_own_size_is_clipped_to_the_ball()
+    {
+        Tensor images = Tensor.Full([1, 1, 40, 40], 0.5, DType.Float64);
+        double[] Start(double epsilon) =>
+            [.. new Linf(epsilon) { StartRadius = 0.1 }.RandomStart(images, new RandomStream(1)).ToDoubles().Select(Math.Abs)];
+        Assert.Equal(Start(0.3), Start(0.4));
+        Assert.InRange(Start(0.3).Max(), 0.099, 0.1);
+        var small = new Linf(0.02) { StartRadius = 0.1 };
+        Tensor started = small.Constrain(small.Start(images, new RandomStream(1)), images, 0, 1);
+        Assert.Equal(0.02, new Linf(0).Distance(started - images).Item(), 1e-12);
     }
 
     private sealed record Perturbations(double Epsilon, Tensor Values)

@@ -12,6 +12,17 @@ public abstract record AttackLoss
     /// <summary>−ln p_y: the loss of FGSM (Goodfellow et al. 2015) and PGD (Madry et al. 2018).</summary>
     public static AttackLoss CrossEntropy { get; } = new CrossEntropyLoss();
 
+    /// <summary>
+    /// −max(z_y − max_{k≠y} z_k + κ, 0), the loss of C&amp;W∞; a targeted attack decreases max(max_{k≠t} z_k − z_t + κ, 0) (Carlini
+    /// and Wagner 2017, section V.B, f₆). Units of logits.
+    /// </summary>
+    /// <param name="confidence">
+    /// κ: images gain nothing by a lead of the wrong class (of the target) beyond it. Null for no such limit: the plain
+    /// difference max_{k≠y} z_k − z_y, which the Square attack increases.
+    /// </param>
+    public static AttackLoss Margin(double? confidence = null) =>
+        new MarginLoss(confidence is { } kappa ? Require.NotNegative(kappa, nameof(confidence)) : null);
+
     /// <summary>Name, as tables print it.</summary>
     public abstract string Name { get; }
 
@@ -20,6 +31,9 @@ public abstract record AttackLoss
     public virtual void RequireFit(Classifier classifier)
     {
     }
+
+    /// <summary>What a targeted attack decreases: the same loss, unless its kink belongs on the other side then.</summary>
+    public virtual AttackLoss Targeted => this;
 
     /// <summary>The loss of every image.</summary>
     /// <param name="logits">[N, K].</param>

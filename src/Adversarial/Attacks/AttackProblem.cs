@@ -17,6 +17,9 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
     /// <summary>Is told about every gradient; null if nobody wants to know.</summary>
     public AttackTrace? Trace { get; init; }
 
+    /// <summary>The form of the attack's loss that belongs to its goal.</summary>
+    public AttackLoss Loss => Attack.Goal.IsTargeted ? Attack.Loss.Targeted : Attack.Loss;
+
     /// <summary>An iterate to start from: random, or the one that leaves the images as they are.</summary>
     public Tensor Start(RandomStream? random) => Constrain(Attack.Threat.Start(Images, random));
 
@@ -40,7 +43,7 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
         using TensorScope scope = TensorScope.Begin();
         var point = new Variable(iterate, requiresGradient: true);
         Variable logits = Classifier.Logits(Attack.Threat.Render(point, Images));
-        Variable losses = Attack.Loss.PerImage(logits, Labels);
+        Variable losses = Loss.PerImage(logits, Labels);
         Verdicts verdicts = Judge(logits.Value, losses.Value);
         Tensor gradient = Gradient.Of(Op.Sum(losses), point).Value;
         Trace?.Add(gradient, verdicts);
@@ -65,7 +68,7 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
         using IDisposable pause = Recording.Off();
         using TensorScope scope = TensorScope.Begin();
         Variable logits = Classifier.Logits(Render(iterate));
-        return Judge(logits.Value, Attack.Loss.PerImage(logits, Labels).Value);
+        return Judge(logits.Value, Loss.PerImage(logits, Labels).Value);
     }
 
     /// <summary>Judges perturbed images by their logits [N, K] and losses [N].</summary>

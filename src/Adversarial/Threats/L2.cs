@@ -4,9 +4,12 @@ using AdvScratch.Tensors.Operators;
 namespace AdvScratch.Adversarial;
 
 /// <summary>‖δ‖₂ = √Σᵢ δᵢ² ≤ ε over all pixels and channels of an image (Madry et al. 2018, section 5).</summary>
-/// <param name="Epsilon">Largest Euclidean length of the perturbation, in pixel units.</param>
+/// <param name="Epsilon">Largest Euclidean length of the perturbation, in pixel units; infinity for no limit.</param>
 public sealed record L2(double Epsilon) : PixelThreat(Epsilon)
 {
+    /// <summary>No budget, distances in l2: for DeepFool and other searches for the nearest adversarial image.</summary>
+    public static L2 Unbounded { get; } = new(double.PositiveInfinity);
+
     /// <inheritdoc/>
     public override string Norm => "l2";
 
@@ -21,10 +24,11 @@ public sealed record L2(double Epsilon) : PixelThreat(Epsilon)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(random);
+        double radius = RequireRadius(Epsilon);
         Tensor direction = SteepestAscent(random.Normal(images.Shape, type: images.DType, device: images.Device));
         if (StartOnSphere)
-            return direction * Epsilon;
-        Tensor length = random.Uniform([images.Shape[0], 1], 0, 1, images.DType, images.Device) * Epsilon;
+            return direction * radius;
+        Tensor length = random.Uniform([images.Shape[0], 1], 0, 1, images.DType, images.Device) * radius;
         return (Rows(direction) * length).Reshape(images.Shape.AsSpan());
     }
 
@@ -45,6 +49,8 @@ public sealed record L2(double Epsilon) : PixelThreat(Epsilon)
     public override Tensor Project(Tensor perturbation)
     {
         ArgumentNullException.ThrowIfNull(perturbation);
+        if (!IsBounded)
+            return perturbation;
         Tensor rows = Rows(perturbation);
         Tensor norm = Norms(rows);
         // the floor keeps 0/0 out of a ball of radius 0

@@ -16,6 +16,7 @@ public abstract record PixelThreat : ThreatModel
     }
 
     /// <summary>A random perturbation inside the ball, for images of the given shape, type and device.</summary>
+    /// <exception cref="InvalidOperationException">The ball is unbounded.</exception>
     public abstract Tensor RandomStart(Tensor images, RandomStream random);
 
     /// <summary>The direction of length 1 in this norm along which a linear function with this gradient grows fastest.</summary>
@@ -38,13 +39,16 @@ public abstract record PixelThreat : ThreatModel
     public override Variable Render(Variable iterate, Tensor images) => iterate;
 
     /// <summary>The nearest allowed images: projected to the ball around the unperturbed ones, then clipped to the pixel range.</summary>
-    /// <remarks>Clipping last keeps both promises: it moves no pixel further from its unperturbed value.</remarks>
+    /// <remarks>
+    /// Clipping last keeps both promises: it moves no pixel further from its unperturbed value. Without a budget nothing is
+    /// projected, not even rounded: an attack that stops right behind a boundary stays there.
+    /// </remarks>
     /// <inheritdoc/>
     public override Tensor Constrain(Tensor iterate, Tensor images, double low, double high)
     {
         ArgumentNullException.ThrowIfNull(iterate);
         ArgumentNullException.ThrowIfNull(images);
-        return (images + Project(iterate - images)).Clamp(low, high);
+        return (IsBounded ? images + Project(iterate - images) : iterate).Clamp(low, high);
     }
 
     /// <inheritdoc/>
@@ -53,4 +57,9 @@ public abstract record PixelThreat : ThreatModel
         ArgumentNullException.ThrowIfNull(iterate);
         iterate.Assign(Constrain(iterate + (SteepestAscent(gradient) * step), images, low, high));
     }
+
+    /// <summary>Refuses to draw from the whole space.</summary>
+    private protected double RequireRadius(double radius) => double.IsFinite(radius)
+        ? radius
+        : throw new InvalidOperationException($"An unbounded {Norm} ball has no uniform random start; unset RandomStart or give a budget.");
 }

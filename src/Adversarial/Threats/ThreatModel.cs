@@ -11,11 +11,17 @@ namespace AdvScratch.Adversarial;
 public abstract record ThreatModel
 {
     /// <summary>A ball of the given radius.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The radius is negative or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The radius is negative or not a number.</exception>
     protected ThreatModel(double epsilon) => Epsilon = epsilon;
 
-    /// <summary>Radius of the ball ε, in the unit of the norm (for pixels in [0, 1], 8/255 is eight grey levels); 0 allows nothing.</summary>
-    public double Epsilon { get; init => field = Require.NotNegative(value); }
+    /// <summary>
+    /// Radius of the ball ε, in the unit of the norm (for pixels in [0, 1], 8/255 is eight grey levels). 0 allows nothing,
+    /// infinity everything in the pixel range: for attacks that look for the nearest adversarial image, whatever its distance.
+    /// </summary>
+    public double Epsilon { get; init => field = Require.NotNegativeOrInfinite(value); }
+
+    /// <summary>Whether there is a budget: whether <see cref="Epsilon"/> is finite.</summary>
+    public bool IsBounded => double.IsFinite(Epsilon);
 
     /// <summary>Name of the norm, as tables print it.</summary>
     public abstract string Norm { get; }
