@@ -74,6 +74,7 @@ public abstract record Attack
             LossBefore = before.Loss,
             LossAfter = after.Loss,
             GoalLabels = problem.Labels.ToArray<int>(),
+            Queries = problem.Queries,
         };
     }
 
@@ -116,6 +117,11 @@ public abstract record Attack
     /// <summary>Checks options against each other and against the classifier.</summary>
     /// <exception cref="ArgumentException">They contradict each other.</exception>
     protected virtual void Validate(Classifier classifier) => Loss.RequireFit(classifier);
+
+    /// <summary>The threat model of an attack that perturbs pixels; refuses another.</summary>
+    /// <exception cref="ArgumentException">Iterates of the threat model are not pixels.</exception>
+    private protected PixelThreat RequirePixels() => Threat as PixelThreat
+        ?? throw new ArgumentException($"{Name} perturbs pixels; give it {nameof(Linf)} or {nameof(L2)} instead of {Threat.Norm}.");
 
     private Tensor SearchAll(AttackProblem problem, Verdicts? clean, RandomStream random, CancellationToken cancellation)
     {

@@ -17,6 +17,12 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
     /// <summary>Is told about every gradient; null if nobody wants to know.</summary>
     public AttackTrace? Trace { get; init; }
 
+    /// <summary>
+    /// How many times the network judged each image, by position, counted for all parts of the batch together: what a
+    /// black-box attack pays.
+    /// </summary>
+    internal int[] Queries { get; } = new int[Positions.Count];
+
     /// <summary>The form of the attack's loss that belongs to its goal.</summary>
     public AttackLoss Loss => Attack.Goal.IsTargeted ? Attack.Loss.Targeted : Attack.Loss;
 
@@ -71,7 +77,7 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
         return Judge(logits.Value, Loss.PerImage(logits, Labels).Value);
     }
 
-    /// <summary>Judges perturbed images by their logits [N, K] and losses [N].</summary>
+    /// <summary>Judges perturbed images by their logits [N, K] and losses [N], and counts a query for each.</summary>
     public Verdicts Judge(Tensor logits, Tensor losses)
     {
         ArgumentNullException.ThrowIfNull(logits);
@@ -81,6 +87,8 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
         bool targeted = Attack.Goal.IsTargeted;
         ReadOnlySpan<int> labels = Labels.AsSpan<int>();
         bool[] reached = new bool[loss.Length];
+        foreach (int position in Positions)
+            Queries[position]++;
         for (int i = 0; i < loss.Length; i++)
             reached[i] = !double.IsNaN(loss[i]) && (predictions[i] == labels[i]) == targeted;
         return new Verdicts(predictions, loss, targeted ? Array.ConvertAll(loss, static x => -x) : loss, reached);

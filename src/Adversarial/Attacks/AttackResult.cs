@@ -31,4 +31,10 @@ public sealed record AttackResult
 
     /// <summary>The labels that the attack worked with: to leave or, if targeted, to reach.</summary>
     public required IReadOnlyList<int> GoalLabels { get; init; }
+
+    /// <summary>
+    /// How many times the network judged each image (a forward pass with its loss), the two passes before and after the
+    /// search included. Attacks that drop what is fooled ask less often.
+    /// </summary>
+    public required IReadOnlyList<int> Queries { get; init; }
 }
