@@ -67,6 +67,8 @@ public abstract record Attack
         {
             Images = scope.Keep(problem.Render(found)),
             Iterates = scope.Keep(found),
+            Flow = Kept(Threat.FlowOf(found)),
+            PixelPerturbation = Kept(Threat.PixelsOf(found, images)),
             CleanPredictions = before.Predictions,
             Predictions = after.Predictions,
             Success = Succeeded(after, labels.AsSpan<int>()),
@@ -76,6 +78,8 @@ public abstract record Attack
             GoalLabels = problem.Labels.ToArray<int>(),
             Queries = problem.Queries,
         };
+
+        Tensor? Kept(Tensor? tensor) => tensor is null ? null : scope.Keep(tensor);
     }
 
     /// <summary>Searches and returns only the images: what training needs. The network's mode is restored.</summary>

@@ -33,7 +33,7 @@ public abstract record AttackLoss
     }
 
     /// <summary>What a targeted attack decreases: the same loss, unless its kink belongs on the other side then.</summary>
-    public virtual AttackLoss Targeted => this;
+    protected internal virtual AttackLoss Targeted => this;
 
     /// <summary>The loss of every image.</summary>
     /// <param name="logits">[N, K].</param>

@@ -8,8 +8,14 @@ public sealed record AttackResult
     /// <summary>The adversarial images [N, C, H, W], in pixel units.</summary>
     public required Tensor Images { get; init; }
 
-    /// <summary>What the threat model made them of: the same images, or for spatial attacks the flow [N, 2, H, W] in pixels.</summary>
+    /// <summary>What the threat model made them of: the same images, a flow [N, 2, H, W], or a flow and a pixel perturbation.</summary>
     public required Tensor Iterates { get; init; }
+
+    /// <summary>By how much each pixel was moved: [N, 2, H, W] in pixels, x then y; null if the threat model moves nothing.</summary>
+    public required Tensor? Flow { get; init; }
+
+    /// <summary>What was added to the pixels: [N, C, H, W] in pixel units; null if the threat model only moves them.</summary>
+    public required Tensor? PixelPerturbation { get; init; }
 
     /// <summary>The classes predicted for the unperturbed images.</summary>
     public required IReadOnlyList<int> CleanPredictions { get; init; }
@@ -20,7 +26,7 @@ public sealed record AttackResult
     /// <summary>Untargeted: the prediction is not the true label. Targeted: it is the target. A loss of NaN is no success.</summary>
     public required IReadOnlyList<bool> Success { get; init; }
 
-    /// <summary>The norm of each perturbation, in that of the threat model and in pixel units.</summary>
+    /// <summary>The norm of each perturbation, in that of the threat model and in its unit.</summary>
     public required IReadOnlyList<double> Distances { get; init; }
 
     /// <summary>The attack loss of each unperturbed image.</summary>

@@ -24,6 +24,12 @@ public abstract record GradientAttack : Attack
     public bool RandomStart { get; init; }
 
     /// <summary>
+    /// Where to start instead: one iterate for each image of the batch that will be attacked, such as another attack's
+    /// <see cref="AttackResult.Iterates"/>; it counts as an iterate itself. Null to start as <see cref="RandomStart"/> says.
+    /// </summary>
+    public Tensor? StartAt { get; init; }
+
+    /// <summary>
     /// Stops working on an image once an iterate reaches the goal. Which images are fooled does not change, because no image
     /// influences another; how high their losses are driven does. Needs <see cref="Attack.ReturnBest"/>.
     /// </summary>
@@ -38,8 +44,11 @@ public abstract record GradientAttack : Attack
         base.Validate(classifier);
         if (StopEarly && !ReturnBest)
             throw new ArgumentException($"{Name} can stop early only if it returns the best iterate; set ReturnBest or unset StopEarly.");
-        if (Restarts > 1 && !RandomStart)
-            throw new ArgumentException($"{Name} would do the same in each of its {Restarts} restarts; set RandomStart or use 1 restart.");
+        if (Restarts > 1 && (!RandomStart || StartAt is not null))
+        {
+            throw new ArgumentException(
+                $"{Name} would do the same in each of its {Restarts} restarts; set RandomStart without StartAt, or use 1 restart.");
+        }
     }
 
     /// <inheritdoc/>
@@ -47,8 +56,10 @@ public abstract record GradientAttack : Attack
     {
         ArgumentNullException.ThrowIfNull(problem);
         // drawn for the whole batch before any image leaves it
-        Tensor x = problem.Start(RandomStart ? random : null);
-        for (int step = 0; step < Steps; step++)
+        Tensor x = StartAt is null ? problem.Start(RandomStart ? random : null) : problem.Constrain(Given(problem));
+        if (StartAt is not null)
+            best?.Offer(problem, x, problem.Evaluate(x));
+        for (int step = 0; step < Iterations; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             if (StopEarly && best is not null && best.Open(problem) is { } open && open.Length < problem.Positions.Count)
@@ -57,18 +68,32 @@ public abstract record GradientAttack : Attack
                     return x;
                 (problem, x) = (problem.Rows(open), x.Rows(open));
             }
-            Step(problem, x, best);
+            Step(problem, x, step, best);
         }
         best?.Offer(problem, x, problem.Evaluate(x));
         return x;
     }
 
+    /// <summary>How often <see cref="Step"/> is called.</summary>
+    protected virtual int Iterations => Steps;
+
     /// <summary>Moves x one step up, in place: the iterates of a long search need the memory of one.</summary>
-    private void Step(AttackProblem problem, Tensor x, BestIterates? best)
+    protected virtual void Step(AttackProblem problem, Tensor x, int step, BestIterates? best)
     {
         using TensorScope scope = TensorScope.Begin();
         (Tensor gradient, Verdicts verdicts) = problem.Differentiate(x);
         best?.Offer(problem, x, verdicts);
         problem.Ascend(x, gradient, Goal.IsTargeted ? -StepSize : StepSize);
+    }
+
+    private Tensor Given(AttackProblem problem)
+    {
+        Shape expected = problem.Start(random: null).Shape;
+        if (StartAt!.Shape[0] <= problem.Positions.Max() || StartAt.Shape.With(0, expected[0]) != expected)
+        {
+            throw new ArgumentException(
+                $"{Name} searches iterates {expected}, StartAt is {StartAt.Shape}; give one iterate for each image of the batch.");
+        }
+        return StartAt.Rows([.. problem.Positions]);
     }
 }

@@ -12,7 +12,7 @@ internal sealed record MarginLoss(double? Confidence, bool IsTargeted = false) :
 {
     public override string Name => Confidence is null ? "margin" : $"margin (κ = {Confidence})";
 
-    public override AttackLoss Targeted => this with { IsTargeted = true };
+    protected internal override AttackLoss Targeted => this with { IsTargeted = true };
 
     public override Variable PerImage(Variable logits, Tensor labels)
     {

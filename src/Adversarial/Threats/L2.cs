@@ -1,5 +1,4 @@
 using AdvScratch.Tensors;
-using AdvScratch.Tensors.Operators;
 
 namespace AdvScratch.Adversarial;
 
@@ -36,34 +35,20 @@ public sealed record L2(double Epsilon) : PixelThreat(Epsilon)
     public override Tensor SteepestAscent(Tensor gradient)
     {
         ArgumentNullException.ThrowIfNull(gradient);
-        // scaled by the largest element first: gradients of a saturated network are so small that their squares vanish
-        Tensor rows = Rows(gradient);
-        Tensor scaled = rows / rows.Map<Abs>().Max([1], keepAxes: true);
-        Tensor norm = Norms(scaled);
-        // 0/0 made the norm NaN where the gradient is zero; no step there
-        Tensor direction = Tensor.Zip<Select>(norm.Map<Step>(), scaled / norm, norm.Like(0));
-        return direction.Reshape(gradient.Shape.AsSpan());
+        return Euclidean.Directions(Rows(gradient)).Reshape(gradient.Shape.AsSpan());
     }
 
     /// <summary>δ min(1, ε / ‖δ‖₂) for each image.</summary>
     public override Tensor Project(Tensor perturbation)
     {
         ArgumentNullException.ThrowIfNull(perturbation);
-        if (!IsBounded)
-            return perturbation;
-        Tensor rows = Rows(perturbation);
-        Tensor norm = Norms(rows);
-        // the floor keeps 0/0 out of a ball of radius 0
-        Tensor scale = norm.Like(Epsilon) / Tensor.Zip<Maximum>(norm, norm.Like(Math.Max(Epsilon, 1e-30)));
-        return (rows * scale).Reshape(perturbation.Shape.AsSpan());
+        return Euclidean.Project(Rows(perturbation), Epsilon).Reshape(perturbation.Shape.AsSpan());
     }
 
     /// <inheritdoc/>
     public override Tensor Distance(Tensor perturbation)
     {
         ArgumentNullException.ThrowIfNull(perturbation);
-        return Norms(Rows(perturbation)).Reshape(-1);
+        return Euclidean.Lengths(Rows(perturbation)).Reshape(-1);
     }
-
-    private static Tensor Norms(Tensor rows) => (rows * rows).Sum([1], keepAxes: true).Map<Sqrt>();
 }

@@ -38,6 +38,9 @@ public abstract record PixelThreat : ThreatModel
     /// <inheritdoc/>
     public override Variable Render(Variable iterate, Tensor images) => iterate;
 
+    /// <inheritdoc/>
+    public override Tensor PixelsOf(Tensor iterate, Tensor images) => iterate - images;
+
     /// <summary>The nearest allowed images: projected to the ball around the unperturbed ones, then clipped to the pixel range.</summary>
     /// <remarks>
     /// Clipping last keeps both promises: it moves no pixel further from its unperturbed value. Without a budget nothing is
@@ -57,9 +60,4 @@ public abstract record PixelThreat : ThreatModel
         ArgumentNullException.ThrowIfNull(iterate);
         iterate.Assign(Constrain(iterate + (SteepestAscent(gradient) * step), images, low, high));
     }
-
-    /// <summary>Refuses to draw from the whole space.</summary>
-    private protected double RequireRadius(double radius) => double.IsFinite(radius)
-        ? radius
-        : throw new InvalidOperationException($"An unbounded {Norm} ball has no uniform random start; unset RandomStart or give a budget.");
 }

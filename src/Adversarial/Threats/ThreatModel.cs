@@ -56,6 +56,17 @@ public abstract record ThreatModel
     /// <summary>How far each iterate leaves its image, in this norm: [N].</summary>
     public abstract Tensor Distance(Tensor iterate, Tensor images);
 
+    /// <summary>The flow [N, 2, H, W], in pixels, by which iterates move their images; null if this adversary moves nothing.</summary>
+    public virtual Tensor? FlowOf(Tensor iterate) => null;
+
+    /// <summary>What iterates add to pixels, [N, C, H, W] in pixel units; null if this adversary adds nothing.</summary>
+    public virtual Tensor? PixelsOf(Tensor iterate, Tensor images) => null;
+
     /// <summary>One row an image: [N, C·H·W].</summary>
     private protected static Tensor Rows(Tensor x) => x.Reshape(x.Shape[0], x.Shape.Product(1, x.Shape.Rank));
+
+    /// <summary>Refuses to draw from the whole space.</summary>
+    private protected double RequireRadius(double radius) => double.IsFinite(radius)
+        ? radius
+        : throw new InvalidOperationException($"An unbounded {Norm} ball has no uniform random start; unset RandomStart or give a budget.");
 }
