@@ -14,6 +14,9 @@ internal static class Require
     public static double NotNegativeOrInfinite(double value, [CallerMemberName] string name = "") =>
         value >= 0 ? value : throw Out(name, value, "must not be negative, and a number");
 
+    public static double Share(double value, [CallerMemberName] string name = "") =>
+        value is >= 0 and <= 1 ? value : throw Out(name, value, "must lie between 0 and 1");
+
     public static int Positive(int value, [CallerMemberName] string name = "") =>
         value > 0 ? value : throw Out(name, value, "must be at least 1");
 

@@ -45,6 +45,7 @@ public abstract record Attack
     /// <param name="labels">The true labels: int32 [N].</param>
     /// <param name="random">Gives starts and random targets; the same stream gives the same result.</param>
     /// <param name="trace">Gets the norm of every gradient on the way.</param>
+    /// <param name="progress">Told about every step, on the calling thread.</param>
     /// <param name="cancellation">Ends the search between two iterations.</param>
     /// <exception cref="ArgumentException">Shapes do not fit, a pixel lies outside the range, or options contradict each other.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -54,14 +55,15 @@ public abstract record Attack
         Tensor labels,
         RandomStream random,
         AttackTrace? trace = null,
+        IProgress<AttackStep>? progress = null,
         CancellationToken cancellation = default)
     {
         using TensorScope scope = TensorScope.Begin();
         Check(classifier, images, labels, random);
         using IDisposable mode = classifier.InMode(training: false);
-        AttackProblem problem = Pose(classifier, images, labels, random) with { Trace = trace };
+        AttackProblem problem = Pose(classifier, images, labels, random) with { Trace = trace, Progress = progress };
         Verdicts before = problem.Evaluate(problem.Start(random: null));
-        Tensor found = SearchAll(problem, before, random, cancellation);
+        Tensor found = Find(problem, before, random, cancellation);
         Verdicts after = problem.Evaluate(found);
         return new AttackResult
         {
@@ -77,6 +79,7 @@ public abstract record Attack
             LossAfter = after.Loss,
             GoalLabels = problem.Labels.ToArray<int>(),
             Queries = problem.Queries,
+            Parts = [.. problem.Parts],
         };
 
         Tensor? Kept(Tensor? tensor) => tensor is null ? null : scope.Keep(tensor);
@@ -104,7 +107,7 @@ public abstract record Attack
         Check(classifier, images, labels, random);
         using IDisposable mode = classifier.InMode(training);
         AttackProblem problem = Pose(classifier, images, labels, random);
-        return scope.Keep(problem.Render(SearchAll(problem, clean: null, random, cancellation)));
+        return scope.Keep(problem.Render(Find(problem, clean: null, random, cancellation)));
     }
 
     /// <summary>The same attack with its budget, and whatever is measured in it, multiplied by a factor.</summary>
@@ -118,6 +121,23 @@ public abstract record Attack
     /// <returns>The last iterate.</returns>
     protected internal abstract Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation);
 
+    /// <summary>As many searches as there are restarts, each from a start of its own.</summary>
+    internal void SearchAll(AttackProblem problem, RandomStream random, BestIterates best, CancellationToken cancellation)
+    {
+        for (int restart = 0; restart < Restarts; restart++)
+        {
+            using TensorScope scope = TensorScope.Begin();
+            AttackProblem again = problem with { Restart = restart };
+            Tensor last = Search(again, random.Fork(restart), ReturnBest ? best : null, cancellation);
+            if (ReturnBest)
+                continue;
+            last = problem.Constrain(last);
+            best.Offer(problem, last, problem.Evaluate(last));
+        }
+    }
+
+    internal void RequireFit(Classifier classifier) => Validate(classifier);
+
     /// <summary>Checks options against each other and against the classifier.</summary>
     /// <exception cref="ArgumentException">They contradict each other.</exception>
     protected virtual void Validate(Classifier classifier) => Loss.RequireFit(classifier);
@@ -127,22 +147,14 @@ public abstract record Attack
     private protected PixelThreat RequirePixels() => Threat as PixelThreat
         ?? throw new ArgumentException($"{Name} perturbs pixels; give it {nameof(Linf)} or {nameof(L2)} instead of {Threat.Norm}.");
 
-    private Tensor SearchAll(AttackProblem problem, Verdicts? clean, RandomStream random, CancellationToken cancellation)
+    private Tensor Find(AttackProblem problem, Verdicts? clean, RandomStream random, CancellationToken cancellation)
     {
         if (!ReturnBest && Restarts == 1)
             return problem.Constrain(Search(problem, random.Fork(0), best: null, cancellation));
         var best = new BestIterates(problem);
         if (ReturnBest)
             best.Offer(problem, best.Iterates, clean ?? problem.Evaluate(best.Iterates));
-        for (int restart = 0; restart < Restarts; restart++)
-        {
-            using TensorScope scope = TensorScope.Begin();
-            Tensor last = Search(problem, random.Fork(restart), ReturnBest ? best : null, cancellation);
-            if (ReturnBest)
-                continue;
-            last = problem.Constrain(last);
-            best.Offer(problem, last, problem.Evaluate(last));
-        }
+        SearchAll(problem, random, best, cancellation);
         return problem.Constrain(best.Iterates);
     }
 

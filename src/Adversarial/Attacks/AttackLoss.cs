@@ -23,8 +23,15 @@ public abstract record AttackLoss
     public static AttackLoss Margin(double? confidence = null) =>
         new MarginLoss(confidence is { } kappa ? Require.NotNegative(kappa, nameof(confidence)) : null);
 
+    /// <inheritdoc cref="DlrLoss"/>
+    public static AttackLoss Dlr { get; } = new DlrLoss();
+
     /// <summary>Name, as tables print it.</summary>
     public abstract string Name { get; }
+
+    /// <inheritdoc cref="TargetedDlrLoss"/>
+    /// <param name="targets">The class t of every image of the batch that will be attacked.</param>
+    public static AttackLoss TargetedDlr(params int[] targets) => new TargetedDlrLoss(targets);
 
     /// <summary>Refuses a classifier for which the loss is not defined.</summary>
     /// <exception cref="ArgumentException">It has too few classes.</exception>
@@ -34,6 +41,9 @@ public abstract record AttackLoss
 
     /// <summary>What a targeted attack decreases: the same loss, unless its kink belongs on the other side then.</summary>
     protected internal virtual AttackLoss Targeted => this;
+
+    /// <summary>The loss for some images of the batch, where it holds something for every image.</summary>
+    public virtual AttackLoss Rows(ReadOnlySpan<int> rows) => this;
 
     /// <summary>The loss of every image.</summary>
     /// <param name="logits">[N, K].</param>

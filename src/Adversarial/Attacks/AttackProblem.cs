@@ -26,8 +26,32 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
     /// <summary>The form of the attack's loss that belongs to its goal.</summary>
     public AttackLoss Loss => Attack.Goal.IsTargeted ? Attack.Loss.Targeted : Attack.Loss;
 
+    /// <summary>Is told how far the search is; null if nobody wants to know.</summary>
+    public IProgress<AttackStep>? Progress { get; init; }
+
+    /// <summary>Which of the attack's restarts is running, from 0.</summary>
+    public int Restart { get; init; }
+
+    /// <summary>What the parts of a composite attack did, in their order; the attack adds to it.</summary>
+    public IList<AttackPart> Parts { get; init; } = [];
+
     /// <summary>An iterate to start from: random, or the one that leaves the images as they are.</summary>
     public Tensor Start(RandomStream? random) => Constrain(Attack.Threat.Start(Images, random));
+
+    /// <summary>
+    /// Something random for every image, each from a stream of its own that its position in the batch selects: what an image
+    /// gets does not depend on which others are still searched.
+    /// </summary>
+    /// <param name="random">The search's stream.</param>
+    /// <param name="draw">From an image [1, C, H, W] and its stream.</param>
+    public Tensor Draw(RandomStream random, Func<Tensor, RandomStream, Tensor> draw)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        return Tensor.Concat([.. Positions.Select((position, row) => draw(Images.Slice(0, row, 1), random.Fork(position)))], 0);
+    }
+
+    /// <summary>Tells the listener, if there is one, how many of a search's steps are done.</summary>
+    public void Report(int step, int steps) => Progress?.Report(new AttackStep(Attack.Name, step, steps, Positions.Count));
 
     /// <inheritdoc cref="ThreatModel.Constrain"/>
     public Tensor Constrain(Tensor iterate) => Attack.Threat.Constrain(iterate, Images, Classifier.Low, Classifier.High);
@@ -65,7 +89,13 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
         int[] labels = new int[rows.Length];
         for (int i = 0; i < rows.Length; i++)
             labels[i] = Labels.AsSpan<int>()[rows[i]];
-        return this with { Images = Images.Rows(rows), Labels = Tensor.From(labels, [rows.Length], Labels.Device), Positions = positions };
+        return this with
+        {
+            Attack = Attack with { Loss = Attack.Loss.Rows(rows) },
+            Images = Images.Rows(rows),
+            Labels = Tensor.From(labels, [rows.Length], Labels.Device),
+            Positions = positions,
+        };
     }
 
     /// <summary>Runs the network on what iterates stand for, without recording, and judges it.</summary>
@@ -75,6 +105,14 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
         using TensorScope scope = TensorScope.Begin();
         Variable logits = Classifier.Logits(Render(iterate));
         return Judge(logits.Value, Loss.PerImage(logits, Labels).Value);
+    }
+
+    /// <summary>How the network ranks the classes of the unperturbed images.</summary>
+    internal LogitRanking RankClean()
+    {
+        using IDisposable pause = Recording.Off();
+        using TensorScope scope = TensorScope.Begin();
+        return new LogitRanking(Classifier.Logits(Images).Value);
     }
 
     /// <summary>Judges perturbed images by their logits [N, K] and losses [N], and counts a query for each.</summary>

@@ -43,4 +43,21 @@ public sealed record AttackResult
     /// search included. Attacks that drop what is fooled ask less often.
     /// </summary>
     public required IReadOnlyList<int> Queries { get; init; }
+
+    /// <summary>What each part of a composite attack did, in their order; empty for the other attacks.</summary>
+    public IReadOnlyList<AttackPart> Parts { get; init; } = [];
 }
+
+/// <summary>What one part of a composite attack did.</summary>
+/// <param name="Name">The part's name.</param>
+/// <param name="Attacked">How many images were still to be fooled when it began.</param>
+/// <param name="Broken">The positions in the batch of the images that it fooled.</param>
+/// <param name="Seconds">Wall-clock time.</param>
+public sealed record AttackPart(string Name, int Attacked, IReadOnlyList<int> Broken, double Seconds);
+
+/// <summary>How far a search is in one batch.</summary>
+/// <param name="Attack">The running attack; within a composite one, its part.</param>
+/// <param name="Step">Steps done in this search; every restart begins anew.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Images">Images that are still searched.</param>
+public readonly record struct AttackStep(string Attack, int Step, int Steps, int Images);

@@ -42,6 +42,24 @@ public sealed class BestIterates
     public int[] Open(AttackProblem problem) =>
         [.. Enumerable.Range(0, problem.Positions.Count).Where(row => !_reached[problem.Positions[row]])];
 
+    /// <summary>
+    /// The rows that are worth going on with, if that are clearly fewer than the problem has; null if not. Leaving with every
+    /// single image would copy a search's state too often.
+    /// </summary>
+    internal int[]? Remaining(AttackProblem problem)
+    {
+        int[] open = Open(problem);
+        return open.Length == 0 || open.Length <= problem.Positions.Count * 7 / 8 ? open : null;
+    }
+
+    /// <summary>Judges the best iterates of the problem's rows once more, clipped: those that fail have not reached the goal.</summary>
+    internal void Confirm(AttackProblem problem)
+    {
+        Verdicts verdicts = problem.Evaluate(problem.Constrain(Iterates.Rows([.. problem.Positions])));
+        for (int row = 0; row < problem.Positions.Count; row++)
+            _reached[problem.Positions[row]] &= verdicts.Reached[row];
+    }
+
     // comparisons with NaN are false: a NaN never wins
     private bool IsBetter(bool reached, double objective, int position) =>
         reached == _reached[position] ? objective > _objective[position] : reached;

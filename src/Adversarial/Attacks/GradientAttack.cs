@@ -69,6 +69,7 @@ public abstract record GradientAttack : Attack
                 (problem, x) = (problem.Rows(open), x.Rows(open));
             }
             Step(problem, x, step, best);
+            problem.Report(step + 1, Steps);
         }
         best?.Offer(problem, x, problem.Evaluate(x));
         return x;

@@ -1,5 +1,6 @@
 using AdvScratch.Autograd;
 using AdvScratch.Tensors;
+using AdvScratch.Tensors.Operators;
 
 namespace AdvScratch.Adversarial;
 
@@ -18,6 +19,15 @@ public abstract record PixelThreat : ThreatModel
     /// <summary>A random perturbation inside the ball, for images of the given shape, type and device.</summary>
     /// <exception cref="InvalidOperationException">The ball is unbounded.</exception>
     public abstract Tensor RandomStart(Tensor images, RandomStream random);
+
+    /// <summary>A random perturbation whose norm is exactly ε: <c>ε t / ‖t‖</c> with a random start t (Croce and Hein 2020).</summary>
+    public Tensor RandomOnSphere(Tensor images, RandomStream random)
+    {
+        // drawn from the ball of radius 1, so that a radius of 0 needs no division by 0
+        Tensor start = (this with { Epsilon = 1 }).RandomStart(images, random);
+        Tensor norm = Distance(start).Reshape(-1, 1);
+        return (Rows(start) / Tensor.Zip<Maximum>(norm, norm.Like(1e-30)) * Epsilon).Reshape(start.Shape.AsSpan());
+    }
 
     /// <summary>The direction of length 1 in this norm along which a linear function with this gradient grows fastest.</summary>
     /// <param name="gradient">[N, C, H, W]; a gradient that is zero or NaN gives the direction zero.</param>

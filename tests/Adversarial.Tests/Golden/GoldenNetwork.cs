@@ -41,6 +41,6 @@ internal static class GoldenNetwork
             Assert.True(Math.Abs(expected[i] - values[i]) <= tolerance, $"element {i}: {values[i]:R} instead of {expected[i]:R}");
     }
 
-    private static Tensor Waves(Shape shape, double frequency, double phase, double amplitude = 1, double offset = 0) =>
+    public static Tensor Waves(Shape shape, double frequency, double phase, double amplitude = 1, double offset = 0) =>
         Tensor.From([.. Enumerable.Range(0, shape.Size).Select(k => offset + (amplitude * Math.Sin(phase + (frequency * k))))], shape);
 }
