@@ -20,6 +20,18 @@ public abstract record Attack
     /// <summary>Name, as tables print it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Name, norm and budget, for example <c>PGD-40 l∞ 0.3</c>.</summary>
+    public string Label => $"{Name} {Threat.Budget}";
+
+    /// <summary>Whether the search follows gradients of the attacked network (white box) or only asks for its output.</summary>
+    public virtual bool UsesGradients => true;
+
+    /// <summary>
+    /// What the search of one image costs at most, in passes through the network, a gradient counting as three: for
+    /// estimates of the time left, not for results.
+    /// </summary>
+    public virtual double ExpectedPasses => 100;
+
     /// <summary>Which perturbations are allowed.</summary>
     public ThreatModel Threat { get; init; }
 

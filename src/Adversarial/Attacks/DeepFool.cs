@@ -46,6 +46,10 @@ public sealed record DeepFool : Attack
     public override string Name => "DeepFool";
 
     /// <inheritdoc/>
+    /// <remarks>One gradient a candidate; most images need but a few steps.</remarks>
+    public override double ExpectedPasses => Math.Min(Steps, 5) * (1 + (2.0 * Candidates));
+
+    /// <inheritdoc/>
     protected override void Validate(Classifier classifier)
     {
         base.Validate(classifier);

@@ -36,6 +36,9 @@ public abstract record GradientAttack : Attack
     public bool StopEarly { get; init; }
 
     /// <inheritdoc/>
+    public override double ExpectedPasses => 3.0 * Steps * Restarts;
+
+    /// <inheritdoc/>
     public override Attack Scaled(double factor) => (GradientAttack)base.Scaled(factor) with { StepSize = StepSize * factor };
 
     /// <inheritdoc/>

@@ -16,6 +16,12 @@ public abstract record NoiseAttack : Attack
     protected NoiseAttack(ThreatModel threat)
         : base(threat) => ReturnBest = false;
 
+    /// <inheritdoc/>
+    public override bool UsesGradients => false;
+
+    /// <inheritdoc/>
+    public override double ExpectedPasses => Restarts;
+
     /// <summary>One draw for every image of the problem, as iterates of the threat model.</summary>
     protected abstract Tensor Draw(AttackProblem problem, RandomStream random);
 

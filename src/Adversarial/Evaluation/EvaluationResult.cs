@@ -45,6 +45,9 @@ public sealed record EvaluationResult
 
     /// <summary>Wall-clock time.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>Wall-clock time for each thousand images.</summary>
+    public double SecondsPerThousand => 1000 * Seconds / Correct.Count;
 }
 
 /// <summary>An image before and after an attack.</summary>

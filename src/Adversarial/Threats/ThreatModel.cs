@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdvScratch.Autograd;
 using AdvScratch.Tensors;
 
@@ -25,6 +26,9 @@ public abstract record ThreatModel
 
     /// <summary>Name of the norm, as tables print it.</summary>
     public abstract string Norm { get; }
+
+    /// <summary>Norm and radius, for example <c>l∞ 0.3</c>.</summary>
+    public string Budget => string.Create(CultureInfo.InvariantCulture, $"{Norm} {Epsilon:0.######}");
 
     /// <summary>An iterate inside the ball.</summary>
     /// <param name="images">The unperturbed images [N, C, H, W].</param>

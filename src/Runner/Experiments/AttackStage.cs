@@ -22,11 +22,11 @@ internal sealed class AttackStage(ImageDataset data, RandomStream random, RunDir
         ExperimentPlan plan, string model, Classifier classifier, Measurements measurements, RunView view, CancellationToken cancellation)
     {
         // the expected work of each evaluation, for the time left
-        double[] work = [1, .. plan.Attacks.Select(attack => attack is GradientAttack gradient ? 3.0 * gradient.Steps : 100)];
+        double[] work = [1, .. plan.Attacks.Select(attack => attack.ExpectedPasses)];
         for (int i = 0; i < work.Length; i++)
         {
             Attack? attack = i == 0 ? null : plan.Attacks[i - 1];
-            string label = attack is null ? ExperimentPlan.Clean : ExperimentPlan.Label(attack);
+            string label = attack is null ? ExperimentPlan.Clean : attack.Label;
             double before = work.Take(i).Sum(), all = work.Sum(), here = work[i];
             var progress = new Relay<EvaluationStep>(step => view.Show(
                 new StageState((before + (here * step.Done / step.Count)) / all, Accuracy: (double)step.Correct / step.Done)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AdvScratch.Adversarial;
 using AdvScratch.Layers;
 
@@ -43,10 +42,6 @@ public sealed record ExperimentPlan
 
     /// <summary>The label of clean images in tables.</summary>
     public const string Clean = "none";
-
-    /// <summary>An attack's label in tables: its name, norm and budget.</summary>
-    public static string Label(Attack attack) =>
-        string.Create(CultureInfo.InvariantCulture, $"{attack.Name} {attack.Threat.Norm} {attack.Threat.Epsilon:0.######}");
 }
 
 /// <summary>A network and how it is trained.</summary>

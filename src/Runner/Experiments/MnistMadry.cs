@@ -71,7 +71,7 @@ internal sealed class MnistMadry : IExperiment
             PaperNumbers = new Dictionary<(string, string), double>
             {
                 [(Robust, ExperimentPlan.Clean)] = 0.988,
-                [(Robust, ExperimentPlan.Label(Pgd.MadryMnist))] = 0.925,
+                [(Robust, Pgd.MadryMnist.Label)] = 0.925,
             },
             Note = "The paper's numbers are those of table 1 of Li et al. 2019 (arXiv 1905.06455), column Madry l∞, rows natural and PGD l∞.",
             Reductions = full ? [] : ["The learning rate falls linearly to 0 in the second half instead of staying constant."],

@@ -38,7 +38,7 @@ internal sealed class Quickstart : IExperiment
     public ExperimentPlan Plan(Settings settings)
     {
         var headline = Pgd(new Linf(0.1));
-        string label = ExperimentPlan.Label(headline);
+        string label = headline.Label;
         var inner = new Pgd(new Linf(settings.Get(Epsilon)), settings.Get(TrainSteps));
         return new ExperimentPlan
         {

@@ -18,7 +18,7 @@ internal static class RunReport
 
     private static string Summary(ExperimentRun run)
     {
-        string headline = ExperimentPlan.Label(run.Plan.Headline);
+        string headline = run.Plan.Headline.Label;
         string[] kept =
         [
             .. from model in run.Plan.Models
@@ -57,7 +57,7 @@ internal static class RunReport
         from sameName in attacks.GroupBy(attack => attack.Name).OrderBy(named => named.Key != run.Plan.Headline.Name)
         from model in run.Plan.Models
         let points = sameName.OrderBy(attack => attack.Threat.Epsilon)
-            .Select(attack => (attack.Threat.Epsilon, Result: run.Measurements[model.Name, ExperimentPlan.Label(attack)]))
+            .Select(attack => (attack.Threat.Epsilon, Result: run.Measurements[model.Name, attack.Label]))
             .Prepend((Epsilon: 0, Result: run.Measurements[model.Name, ExperimentPlan.Clean]))
             .Where(point => point.Result is not null)
             .Select(point => new ChartPoint(
@@ -95,7 +95,7 @@ internal static class RunReport
     /// </summary>
     private static IEnumerable<ReportSection> Pictures(ExperimentRun run, ImageDataset test)
     {
-        string headline = ExperimentPlan.Label(run.Plan.Headline);
+        string headline = run.Plan.Headline.Label;
         (string Model, IReadOnlyList<ImageSample> Samples)[] attacked =
         [
             .. from model in run.Plan.Models
