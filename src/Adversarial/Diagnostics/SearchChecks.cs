@@ -6,7 +6,7 @@ namespace AdvScratch.Adversarial;
 /// </summary>
 public sealed class SingleStepCheck : Check
 {
-    /// <summary>One image in a hundred may lie on the other side of a bend that only a long step crosses.</summary>
+    /// <summary>One image in a hundred, or one at all, may lie behind a bend that only a long step crosses.</summary>
     public const double ToleratedShare = 0.01;
 
     /// <summary>More than that is a pattern.</summary>
@@ -24,7 +24,7 @@ public sealed class SingleStepCheck : Check
         int only = examination.OnlyFooledBy(Single(examination), examination.Reference);
         return Graded(
             (double)only / examination.Count,
-            ToleratedShare,
+            Math.Max(ToleratedShare, 1.0 / examination.Count),
             FailingShare,
             $"One step fools {only} of {examination.Count} images that {examination.Reference.Steps} steps do not",
             "the gradient misleads the search, so look for masked gradients and try smaller steps");
@@ -44,9 +44,7 @@ public sealed class SingleStepCheck : Check
 /// <summary>Has the search converged? If twice the effort fools more, so will still more of it.</summary>
 public abstract class ConvergenceCheck : Check
 {
-    /// <summary>
-    /// One point of accuracy is what published evaluations round to; less is not worth the time.
-    /// </summary>
+    /// <summary>One point of accuracy, or one image, is less than the accuracy's interval; less is not worth the time.</summary>
     public const double ToleratedGain = 0.01;
 
     /// <summary>Beyond five points the accuracy is a statement about the attack's effort and not about the network.</summary>
@@ -57,7 +55,8 @@ public abstract class ConvergenceCheck : Check
         double before = examination.Accuracy(examination.Reference), after = examination.Accuracy(more);
         return Graded(
             before - after,
-            ToleratedGain,
+            // the difference of two fractions may lie a rounding above that of one image
+            Math.Max(ToleratedGain, 1.5 / examination.Count),
             FailingGain,
             $"With twice the {what} the accuracy is {Percent(after)} instead of {Percent(before)}",
             $"the attack has not converged, so give it more {what}");

@@ -16,10 +16,10 @@ public sealed class Panel
     /// <summary>The matrix, one column an attack: outcome, loss and distance of every image are in its result.</summary>
     public IReadOnlyList<PanelColumn> Columns { get; }
 
-    /// <summary>The worst case over the attacks of each norm and budget, in order of appearance.</summary>
+    /// <summary>The worst case within each norm and budget, in order of appearance.</summary>
     public IReadOnlyList<WorstCase> PerBudget { get; }
 
-    /// <summary>The worst case over all attacks.</summary>
+    /// <summary>The worst case over all attacks that have a budget.</summary>
     public WorstCase Overall { get; }
 
     /// <summary>Runs the attacks.</summary>
@@ -57,8 +57,11 @@ public sealed class Panel
         return new Panel(
             clean,
             columns,
-            [.. columns.GroupBy(column => column.Attack.Threat.Budget).Select(group => WorstCase.Of(group.Key, clean, [.. group], confidence))],
-            WorstCase.Of("all attacks", clean, columns, confidence));
+            [
+                .. done.Select(attack => attack.Threat).Where(threat => threat.IsBounded).DistinctBy(threat => threat.Budget)
+                    .Select(threat => WorstCase.Within(threat, clean, columns, confidence)),
+            ],
+            WorstCase.OverAll(clean, columns, confidence));
     }
 
     /// <summary>Attacks that differ in an option which their name does not tell are numbered.</summary>

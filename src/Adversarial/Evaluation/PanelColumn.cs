@@ -25,19 +25,22 @@ public sealed record PanelColumn
 
     /// <summary>The mean distance of those images in the norm of the attack; NaN if there is none.</summary>
     public double MeanDistance { get; }
+
+    /// <summary>Whether the attack fooled an image by a perturbation of at most this length, in its norm.</summary>
+    internal bool Fools(int image, double epsilon) =>
+        !Result.Correct[image] && Result.Distances[image] <= epsilon * (1 + DistanceRounding);
+
+    // distances are measured in float32 on sums over thousands of pixels
+    private const double DistanceRounding = 1e-5;
 }
 
 /// <summary>The worst of several attacks on each image.</summary>
 public sealed record WorstCase
 {
-    private WorstCase(string name, IReadOnlyList<PanelColumn> columns, IReadOnlyList<string?> fooledBy, Proportion accuracy) =>
-        (Name, Columns, FooledBy, Accuracy) = (name, columns, fooledBy, accuracy);
+    private WorstCase(string name, IReadOnlyList<string?> fooledBy, Proportion accuracy) => (Name, FooledBy, Accuracy) = (name, fooledBy, accuracy);
 
-    /// <summary>Which attacks: a norm with its budget, or all.</summary>
+    /// <summary>Which perturbations: a norm with its budget, or all.</summary>
     public string Name { get; }
-
-    /// <summary>These attacks.</summary>
-    public IReadOnlyList<PanelColumn> Columns { get; }
 
     /// <summary>For every image: the label of the first attack that fools it, "none" if it is wrong without one, null if it stands.</summary>
     public IReadOnlyList<string?> FooledBy { get; }
@@ -45,15 +48,31 @@ public sealed record WorstCase
     /// <summary>The share of images that stand, with its interval.</summary>
     public Proportion Accuracy { get; }
 
-    internal static WorstCase Of(string name, EvaluationResult clean, IReadOnlyList<PanelColumn> columns, double confidence)
+    /// <summary>
+    /// Within a norm and budget: every perturbation that small counts, whichever attack found it, also one with a smaller
+    /// budget or with none.
+    /// </summary>
+    internal static WorstCase Within(ThreatModel threat, EvaluationResult clean, IEnumerable<PanelColumn> columns, double confidence) => Of(
+        threat.Budget,
+        clean,
+        [.. columns.Where(column => column.Attack.Threat.Norm == threat.Norm)],
+        (column, image) => column.Fools(image, threat.Epsilon),
+        confidence);
+
+    /// <summary>Over all attacks that have a budget; over all if none has, since without one everything is possible.</summary>
+    internal static WorstCase OverAll(EvaluationResult clean, IReadOnlyList<PanelColumn> columns, double confidence)
     {
-        IReadOnlyList<bool> stands = Evaluation.WorstCase([clean.Correct, .. columns.Select(column => column.Result.Correct)]);
+        PanelColumn[] bounded = [.. columns.Where(column => column.Attack.Threat.IsBounded)];
+        return Of("all budgets", clean, bounded.Length > 0 ? bounded : columns, static (column, image) => !column.Result.Correct[image], confidence);
+    }
+
+    private static WorstCase Of(
+        string name, EvaluationResult clean, IReadOnlyList<PanelColumn> columns, Func<PanelColumn, int, bool> fools, double confidence)
+    {
         string?[] fooledBy =
         [
-            .. stands.Select((holds, image) => holds ? null
-                : !clean.Correct[image] ? "none"
-                : columns.First(column => !column.Result.Correct[image]).Label),
+            .. clean.Correct.Select((right, image) => right ? columns.FirstOrDefault(column => fools(column, image))?.Label : "none"),
         ];
-        return new WorstCase(name, columns, fooledBy, Proportion.Of([.. stands], confidence));
+        return new WorstCase(name, fooledBy, Proportion.Of([.. fooledBy.Select(by => by is null)], confidence));
     }
 }

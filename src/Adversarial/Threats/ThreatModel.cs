@@ -27,8 +27,8 @@ public abstract record ThreatModel
     /// <summary>Name of the norm, as tables print it.</summary>
     public abstract string Norm { get; }
 
-    /// <summary>Norm and radius, for example <c>l∞ 0.3</c>.</summary>
-    public string Budget => string.Create(CultureInfo.InvariantCulture, $"{Norm} {Epsilon:0.######}");
+    /// <summary>Norm and radius, for example <c>l∞ 0.3</c>; the norm alone if there is no limit.</summary>
+    public string Budget => IsBounded ? string.Create(CultureInfo.InvariantCulture, $"{Norm} {Epsilon:0.######}") : Norm;
 
     /// <summary>An iterate inside the ball.</summary>
     /// <param name="images">The unperturbed images [N, C, H, W].</param>
