@@ -36,7 +36,7 @@ public abstract record GradientAttack : Attack
     public bool StopEarly { get; init; }
 
     /// <inheritdoc/>
-    public override double ExpectedPasses => 3.0 * Steps * Restarts;
+    public override double ExpectedPasses => 3.0 * Iterations * Restarts;
 
     /// <inheritdoc/>
     public override Attack Scaled(double factor) => (GradientAttack)base.Scaled(factor) with { StepSize = StepSize * factor };

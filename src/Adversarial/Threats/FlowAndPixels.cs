@@ -34,6 +34,12 @@ public sealed record FlowAndPixels(Flow Flow, PixelThreat Pixels, JointOrder Ord
     /// <inheritdoc/>
     public override string Norm => $"flow, {Pixels.Norm}";
 
+    /// <inheritdoc/>
+    public override string Budget => $"{FlowBall.Budget}, {PixelBall.Budget}";
+
+    internal override bool HasNormOf(ThreatModel other) => other is FlowAndPixels both
+        && (both.Flow.Epsilon, both.Pixels.Epsilon, both.Pixels.Norm, both.Order) == (Flow.Epsilon, Pixels.Epsilon, Pixels.Norm, Order);
+
     private Flow FlowBall => Flow with { Epsilon = Flow.Epsilon * Epsilon };
 
     private PixelThreat PixelBall => Pixels with { Epsilon = Pixels.Epsilon * Epsilon };
