@@ -13,12 +13,18 @@ public class ConstraintTests
         from steps in Gen.Choose(1, 4)
         from stepSize in Gen.Elements(0.01, 0.5, 20)
         from randomStart in Gen.Elements(true, false)
+        from estimator in Gen.Elements(EstimatorTests.All)
+        from momentum in Gen.Elements(0, 1.0)
+        from clip in Gen.Elements(true, false)
         from best in Gen.Elements(true, false)
         from restarts in Gen.Choose(1, randomStart ? 2 : 1)
         from goal in Gen.Elements(AttackGoal.Untargeted, AttackGoal.UntargetedFromPrediction, AttackGoal.RandomTarget)
         select ((ulong)seed, (GradientAttack)new Pgd(threat, steps, stepSize)
         {
             RandomStart = randomStart,
+            Estimator = estimator,
+            Momentum = momentum,
+            ClipEachStep = clip,
             ReturnBest = best,
             Restarts = restarts,
             Goal = goal,

@@ -56,9 +56,16 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
     /// <inheritdoc cref="ThreatModel.Constrain"/>
     public Tensor Constrain(Tensor iterate) => Attack.Threat.Constrain(iterate, Images, Classifier.Low, Classifier.High);
 
-    /// <inheritdoc cref="ThreatModel.Ascend"/>
-    public void Ascend(Tensor iterate, Tensor gradient, double step) =>
-        Attack.Threat.Ascend(iterate, gradient, step, Images, Classifier.Low, Classifier.High);
+    /// <summary>x ← P(x + step · d(gradient)), in place; see <see cref="ThreatModel.Ascend"/>.</summary>
+    /// <param name="iterate">x, one point an image; changed.</param>
+    /// <param name="gradient">Of what is to grow, with respect to the iterate.</param>
+    /// <param name="step">Length of the step in the threat model's norm; negative to descend.</param>
+    /// <param name="clip">Whether P clips to the pixel range; otherwise <see cref="Render"/> does it alone.</param>
+    public void Ascend(Tensor iterate, Tensor gradient, double step, bool clip = true)
+    {
+        (double low, double high) = clip ? (Classifier.Low, Classifier.High) : (double.NegativeInfinity, double.PositiveInfinity);
+        Attack.Threat.Ascend(iterate, gradient, step, Images, low, high);
+    }
 
     /// <summary>The images [N, C, H, W] that iterates stand for, inside the pixel range.</summary>
     public Tensor Render(Tensor iterate)
@@ -72,12 +79,26 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
     {
         using TensorScope scope = TensorScope.Begin();
         var point = new Variable(iterate, requiresGradient: true);
-        Variable logits = Classifier.Logits(Attack.Threat.Render(point, Images));
-        Variable losses = Loss.PerImage(logits, Labels);
-        Verdicts verdicts = Judge(logits.Value, losses.Value);
-        Tensor gradient = Gradient.Of(Op.Sum(losses), point).Value;
+        (Variable loss, Verdicts verdicts) = TotalLoss(point);
+        Tensor gradient = Gradient.Of(loss, point).Value;
         Trace?.Add(gradient, verdicts);
         return (scope.Keep(gradient), verdicts);
+    }
+
+    /// <summary>The attack loss of recorded iterates, summed over the batch, and the verdicts on them.</summary>
+    internal (Variable Loss, Verdicts Verdicts) TotalLoss(Variable iterate)
+    {
+        Variable logits = Classifier.Logits(Attack.Threat.Render(iterate, Images));
+        Variable losses = Loss.PerImage(logits, Labels);
+        return (Op.Sum(losses), Judge(logits.Value, losses.Value));
+    }
+
+    /// <summary>Independent standard normal numbers in the shape of the iterates, as <see cref="Draw"/> draws.</summary>
+    internal Tensor Noise(RandomStream random, Tensor iterate)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Shape one = iterate.Shape.With(0, 1);
+        return scope.Keep(Draw(random, (_, own) => own.Normal(one, type: iterate.DType, device: iterate.Device)));
     }
 
     /// <summary>The problem for some of its images.</summary>

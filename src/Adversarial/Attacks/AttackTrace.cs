@@ -2,26 +2,36 @@ using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial;
 
-/// <summary>What an attack saw on its way, one entry a gradient: given to <see cref="Attack.Run"/> on request.</summary>
+/// <summary>
+/// What an attack saw on its way, one entry an iterate whose gradient was taken: given to <see cref="Attack.Run"/> on request.
+/// <see cref="TraceStep.GradientNorm"/> over the steps is figure 1 of Li et al. 2019 (arXiv 1905.06455).
+/// </summary>
 public sealed class AttackTrace
 {
     private readonly List<TraceStep> _steps = [];
 
-    /// <summary>One entry a gradient, in the order of the search; restarts follow one another.</summary>
+    /// <summary>One entry an iterate, in the order of the search; restarts follow one another.</summary>
     public IReadOnlyList<TraceStep> Steps => _steps;
+
+    /// <summary>Hessian-vector products that were computed, one an image; each costs about two gradients.</summary>
+    public long HessianProducts { get; internal set; }
 
     internal void Add(Tensor gradient, Verdicts verdicts)
     {
         int images = gradient.Shape[0];
-        Tensor rows = gradient.Reshape(images, -1);
+        // in double: squares of a flat network's gradients vanish in float
+        Tensor rows = gradient.To(DType.Float64).Reshape(images, -1);
         double norm = (rows * rows).Sum([1]).ToDoubles().Average(Math.Sqrt);
         _steps.Add(new TraceStep(images, norm, verdicts.Loss.Average(), verdicts.Reached.Count(static reached => reached)));
     }
 }
 
-/// <summary>One gradient of a batch.</summary>
+/// <summary>One iterate of a batch.</summary>
 /// <param name="Images">Images that were still searched.</param>
-/// <param name="GradientNorm">The mean over them of the l2 norm of the loss gradient at the iterate.</param>
+/// <param name="GradientNorm">
+/// The mean over them of the l2 norm of the loss gradient at the iterate x⁽ᵗ⁾ itself, also where the attack climbs along
+/// something else: a noisy average, an eigenvector, a momentum.
+/// </param>
 /// <param name="Loss">The mean attack loss.</param>
 /// <param name="Reached">How many of the iterates reach the goal.</param>
 public readonly record struct TraceStep(int Images, double GradientNorm, double Loss, int Reached);

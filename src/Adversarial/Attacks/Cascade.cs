@@ -27,20 +27,22 @@ public sealed record Cascade : JointAttack
     protected override int Iterations => 2 * Steps;
 
     /// <inheritdoc/>
-    protected override void Step(AttackProblem problem, Tensor x, int step, BestIterates? best)
+    protected override void Step(Moment now)
     {
+        ArgumentNullException.ThrowIfNull(now);
         using TensorScope scope = TensorScope.Begin();
-        if (step < Steps)
+        Tensor x = now.X;
+        if (now.Step < Steps)
         {
             // the start of the second part waits in x, unseen
             Tensor first = First(x), second = x - first;
-            Climb(problem, first, Only(first: true), best);
+            Climb(now with { X = first }, Only(first: true));
             x.Assign(first + second);
             return;
         }
-        if (step == Steps)
-            x.Assign(problem.Constrain(x));
-        Climb(problem, x, Only(first: false), best);
+        if (now.Step == Steps)
+            x.Assign(now.Problem.Constrain(x));
+        Climb(now, Only(first: false));
     }
 
     /// <summary>The iterate without its second part.</summary>

@@ -1,11 +1,13 @@
 using AdvScratch.Tensors;
+using AdvScratch.Tensors.Operators;
 
 namespace AdvScratch.Adversarial;
 
 /// <summary>
-/// Projected steepest ascent on the loss, the one loop behind FGSM, FGM and PGD:
-/// <c>x⁽⁰⁾ = P(x + u)</c> or <c>x</c>, <c>x⁽ᵗ⁺¹⁾ = P(x⁽ᵗ⁾ + α d(∇ Σᵢ L(x⁽ᵗ⁾ᵢ, yᵢ)))</c> with the threat model's random start u,
-/// direction d and projection P; −α towards a target. x is what the threat model searches, pixels or a flow field.
+/// Projected steepest ascent on the loss, the one loop behind FGSM, FGM, PGD, MI-FGSM and S-O:
+/// <c>x⁽⁰⁾ = P(x + u)</c> or <c>x</c>, <c>x⁽ᵗ⁺¹⁾ = P(x⁽ᵗ⁾ + α d(g⁽ᵗ⁾))</c> with the threat model's random start u, direction d
+/// and projection P; −α towards a target. <c>g⁽ᵗ⁾ = ∇ Σᵢ L(x⁽ᵗ⁾ᵢ, yᵢ)</c>, or what <see cref="Estimator"/> and
+/// <see cref="Momentum"/> make of it. x is what the threat model searches, pixels or a flow field.
 /// </summary>
 public abstract record GradientAttack : Attack
 {
@@ -35,6 +37,21 @@ public abstract record GradientAttack : Attack
     /// </summary>
     public bool StopEarly { get; init; }
 
+    /// <summary>How the gradient to climb along is estimated.</summary>
+    public GradientEstimator Estimator { get; init; } = GradientEstimator.Exact;
+
+    /// <summary>
+    /// Decay μ of accumulated gradients: the attack climbs along <c>m ← μ m + g / ‖g‖₁</c> (Dong et al. 2018, equation 6).
+    /// 0 climbs along g.
+    /// </summary>
+    public double Momentum { get; init => field = Require.NotNegative(value); }
+
+    /// <summary>
+    /// True clips every iterate to the pixel range. False clips only what the network judges and what is returned: the
+    /// iterates themselves, and the points where gradients are taken, may leave the range.
+    /// </summary>
+    public bool ClipEachStep { get; init; } = true;
+
     /// <inheritdoc/>
     public override double ExpectedPasses => 3.0 * Iterations * Restarts;
 
@@ -47,7 +64,7 @@ public abstract record GradientAttack : Attack
         base.Validate(classifier);
         if (StopEarly && !ReturnBest)
             throw new ArgumentException($"{Name} can stop early only if it returns the best iterate; set ReturnBest or unset StopEarly.");
-        if (Restarts > 1 && (!RandomStart || StartAt is not null))
+        if (Restarts > 1 && !Estimator.IsRandom && (!RandomStart || StartAt is not null))
         {
             throw new ArgumentException(
                 $"{Name} would do the same in each of its {Restarts} restarts; set RandomStart without StartAt, or use 1 restart.");
@@ -62,6 +79,7 @@ public abstract record GradientAttack : Attack
         Tensor x = StartAt is null ? problem.Start(RandomStart ? random : null) : problem.Constrain(Given(problem));
         if (StartAt is not null)
             best?.Offer(problem, x, problem.Evaluate(x));
+        Tensor? momentum = Momentum > 0 ? Tensor.Zeros(x.Shape, x.DType, x.Device) : null;
         for (int step = 0; step < Iterations; step++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -69,9 +87,9 @@ public abstract record GradientAttack : Attack
             {
                 if (open.Length == 0)
                     return x;
-                (problem, x) = (problem.Rows(open), x.Rows(open));
+                (problem, x, momentum) = (problem.Rows(open), x.Rows(open), momentum?.Rows(open));
             }
-            Step(problem, x, step, best);
+            Step(new Moment(problem, x, momentum, step, random.Fork("step").Fork(step), best));
             problem.Report(step + 1, Steps);
         }
         best?.Offer(problem, x, problem.Evaluate(x));
@@ -81,13 +99,39 @@ public abstract record GradientAttack : Attack
     /// <summary>How often <see cref="Step"/> is called.</summary>
     protected virtual int Iterations => Steps;
 
-    /// <summary>Moves x one step up, in place: the iterates of a long search need the memory of one.</summary>
-    protected virtual void Step(AttackProblem problem, Tensor x, int step, BestIterates? best)
+    /// <summary>Moves the iterates one step up, in place.</summary>
+    protected virtual void Step(Moment now)
     {
+        ArgumentNullException.ThrowIfNull(now);
         using TensorScope scope = TensorScope.Begin();
-        (Tensor gradient, Verdicts verdicts) = problem.Differentiate(x);
-        best?.Offer(problem, x, verdicts);
-        problem.Ascend(x, gradient, Goal.IsTargeted ? -StepSize : StepSize);
+        Tensor gradient = Look(now);
+        now.Momentum?.Assign((now.Momentum * Momentum) + OfLengthOne(gradient));
+        now.Problem.Ascend(now.X, now.Momentum ?? gradient, Advance, ClipEachStep);
+    }
+
+    /// <summary>The gradient to climb along at the iterate, which is offered with the network's verdicts.</summary>
+    private protected Tensor Look(Moment now)
+    {
+        (AttackProblem problem, Tensor x) = (now.Problem, now.X);
+        (Tensor gradient, Verdicts? verdicts) = Estimator.Estimate(problem, x, Advance, now.Random);
+        if (verdicts is null && problem.Trace is not null)
+            verdicts = problem.Differentiate(x).Verdicts;
+        // a gradient is taken at the iterate, judged is what it will be clipped to
+        now.Best?.Offer(problem, x, ClipEachStep && verdicts is not null ? verdicts : problem.Evaluate(x));
+        return gradient;
+    }
+
+    /// <summary>The step size, negative towards a target.</summary>
+    private double Advance => Goal.IsTargeted ? -StepSize : StepSize;
+
+    /// <summary>g / ‖g‖₁ for each image; zero where the gradient is zero or NaN.</summary>
+    private static Tensor OfLengthOne(Tensor gradient)
+    {
+        Tensor rows = gradient.Reshape(gradient.Shape[0], -1);
+        Tensor scaled = rows / rows.Map<Abs>().Sum([1], keepAxes: true);
+        // 1, or NaN after 0/0
+        Tensor length = scaled.Map<Abs>().Sum([1], keepAxes: true);
+        return Tensor.Zip<Select>(length.Map<Step>(), scaled, length.Like(0)).Reshape(gradient.Shape.AsSpan());
     }
 
     private Tensor Given(AttackProblem problem)
@@ -100,4 +144,14 @@ public abstract record GradientAttack : Attack
         }
         return StartAt.Rows([.. problem.Positions]);
     }
+
+    /// <summary>Where a search is when it takes a step.</summary>
+    /// <param name="Problem">The images that are still searched.</param>
+    /// <param name="X">Their iterates, changed in place: a long search needs the memory of one.</param>
+    /// <param name="Momentum">Their accumulated gradients, changed in place; null without momentum.</param>
+    /// <param name="Step">The step's number, from 0.</param>
+    /// <param name="Random">The step's stream.</param>
+    /// <param name="Best">Wants to be offered every iterate that is judged; null if only the last one counts.</param>
+    protected sealed record Moment(
+        AttackProblem Problem, Tensor X, Tensor? Momentum, int Step, RandomStream Random, BestIterates? Best);
 }

@@ -1,5 +1,3 @@
-using AdvScratch.Tensors;
-
 namespace AdvScratch.Adversarial;
 
 /// <summary>
@@ -41,9 +39,9 @@ public sealed record Joint : JointAttack
     public override string Name => $"Joint-{OrderName}-{Steps}";
 
     /// <inheritdoc/>
-    protected override void Step(AttackProblem problem, Tensor x, int step, BestIterates? best)
+    protected override void Step(Moment now)
     {
-        Climb(problem, x, Only(first: true), best);
-        Climb(problem, x, Only(first: false), best);
+        Climb(now, Only(first: true));
+        Climb(now, Only(first: false));
     }
 }

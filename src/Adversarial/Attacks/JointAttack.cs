@@ -42,15 +42,16 @@ public abstract record JointAttack : GradientAttack
         base.Validate(classifier);
         if (Threat is not FlowAndPixels)
             throw new ArgumentException($"A joint attack moves and changes pixels; give it the threat model FlowAndPixels, not one of {Threat.Norm} alone.");
+        if (Momentum > 0 || !ClipEachStep)
+            throw new ArgumentException($"{Name} has no momentum and clips each step; leave Momentum and ClipEachStep as they are.");
     }
 
     /// <summary>Steps of the given lengths along the gradient at x, in place; what is judged on the way is offered.</summary>
-    private protected void Climb(AttackProblem problem, Tensor x, (double Flow, double Pixels) length, BestIterates? best)
+    private protected void Climb(Moment now, (double Flow, double Pixels) length)
     {
         using TensorScope scope = TensorScope.Begin();
-        (Tensor gradient, Verdicts verdicts) = problem.Differentiate(x);
-        best?.Offer(problem, x, verdicts);
+        Tensor gradient = Look(now);
         double sign = Goal.IsTargeted ? -1 : 1;
-        x.Assign(problem.Constrain(x + Budgets.Move(gradient, sign * length.Flow, sign * length.Pixels)));
+        now.X.Assign(now.Problem.Constrain(now.X + Budgets.Move(gradient, sign * length.Flow, sign * length.Pixels)));
     }
 }

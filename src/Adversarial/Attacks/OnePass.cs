@@ -1,5 +1,3 @@
-using AdvScratch.Tensors;
-
 namespace AdvScratch.Adversarial;
 
 /// <summary>
@@ -19,6 +17,5 @@ public sealed record OnePass : JointAttack
     public override string Name => $"One-pass-{OrderName}-{Steps}";
 
     /// <inheritdoc/>
-    protected override void Step(AttackProblem problem, Tensor x, int step, BestIterates? best) =>
-        Climb(problem, x, (FlowStepSize, StepSize), best);
+    protected override void Step(Moment now) => Climb(now, (FlowStepSize, StepSize));
 }

@@ -16,7 +16,8 @@ internal static class GoldenNetwork
 
     public static Tensor Labels => Tensor.From([.. Values("network")["labels"].Select(label => (int)label)], [Count]);
 
-    public static Classifier Classifier()
+    /// <param name="activation">In the place of the ReLU.</param>
+    public static Classifier Classifier(Module? activation = null)
     {
         var initializer = new Initializer(new RandomStream(0), DType.Float64);
         var conv = new Conv2d(initializer.Fork("a"), 2, 4, 3, padding: 1);
@@ -25,7 +26,7 @@ internal static class GoldenNetwork
         conv.Bias!.Value.Assign(Waves([4], 0.9, 0.5, 0.1));
         linear.Weight.Value.Assign(Waves([Classes, 4 * 6 * 6], 2.1, 0.1, 0.3));
         linear.Bias!.Value.Assign(Waves([Classes], 1.7, 0.3, 0.2));
-        return new Classifier(new Sequential(conv, new Relu(), new Flatten(), linear), ImageShape, Classes);
+        return new Classifier(new Sequential(conv, activation ?? new Relu(), new Flatten(), linear), ImageShape, Classes);
     }
 
     /// <summary>What <c>NAME.py</c> wrote: flat lists by name.</summary>
