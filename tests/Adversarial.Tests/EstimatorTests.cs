@@ -98,7 +98,9 @@ public class EstimatorTests
         var attack = new SecondOrder(new L2(0.3), 2) { Restarts = 3 };
         AttackResult one = (attack with { Restarts = 1 }).Run(classifier, images, Labels, new RandomStream(1));
         AttackResult three = attack.Run(classifier, images, Labels, new RandomStream(1));
-        Assert.All(one.LossAfter.Zip(three.LossAfter), loss => Assert.True(loss.Second >= loss.First || three.Success.Any()));
+        for (int i = 0; i < 4; i++)
+            Assert.True(one.Success[i] == three.Success[i] ? three.LossAfter[i] >= one.LossAfter[i] - 1e-12 : three.Success[i]);
+        Assert.True(three.LossAfter.Sum() > one.LossAfter.Sum() + 1e-6, "the test needs restarts that find something else");
         Assert.Throws<ArgumentException>(() => (attack with { Estimator = GradientEstimator.Exact })
             .Run(classifier, images, Labels, new RandomStream(1)));
     }
