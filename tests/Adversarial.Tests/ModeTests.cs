@@ -60,6 +60,36 @@ public class ModeTests
         Assert.NotEqual(before, Statistics(spy));
     }
 
+    public static TheoryData<Attack> Others => new()
+    {
+        new CarliniWagner(new Linf(0.1), 3),
+        new DeepFool { Steps = 3 },
+        new Square(new Linf(0.1)) { QueryLimit = 5 },
+        new Square(new L2(0.5)) { QueryLimit = 5 },
+        new RandomNoise(new Linf(0.1)) { Restarts = 3 },
+        new LongRangeNoise(CorrelatedNoise.Exponential(Tiny.Images, 2)) { Restarts = 3 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void No_attack_leaves_a_trace_in_the_network(Attack attack)
+    {
+        foreach (bool training in new[] { true, false })
+        {
+            (Spy spy, Classifier classifier, Tensor images, Tensor labels) = Case(training);
+            double[] before = State();
+            double[] pixels = images.ToDoubles();
+            attack.Run(classifier, images, labels, new RandomStream(1));
+            attack.Perturb(classifier, images, labels, new RandomStream(1));
+            Assert.Equal(before, State());
+            Assert.Equal(pixels, images.ToDoubles());
+            Assert.All(spy.TrainingModes, Assert.False);
+            Assert.Equal(training, spy.IsTraining);
+
+            double[] State() => [.. Statistics(spy), .. spy.Parameters.SelectMany(parameter => parameter.Value.ToDoubles())];
+        }
+    }
+
     private static double[] Statistics(Module network) => [.. network.NamedBuffers().SelectMany(named => named.Buffer.ToDoubles())];
 
     private static ImageSet Data(Tensor images, Tensor labels) =>

@@ -123,7 +123,8 @@ public abstract record Attack
     }
 
     /// <summary>The same attack with its budget, and whatever is measured in it, multiplied by a factor.</summary>
-    public virtual Attack Scaled(double factor) => this with { Threat = Threat with { Epsilon = Threat.Epsilon * factor } };
+    public virtual Attack Scaled(double factor) =>
+        this with { Threat = Threat.IsBounded ? Threat with { Epsilon = Threat.Epsilon * factor } : Threat };
 
     /// <summary>One search, from one start.</summary>
     /// <param name="problem">What to attack; it clips and judges.</param>

@@ -76,6 +76,7 @@ public sealed record DeepFool : Attack
             for (int i = 0; i < open.Length; i++)
                 r.AssignRow(open[i], after, i);
             open = StillOpen(rest, Moved(rest, after), open);
+            rest.Report(step + 1, Steps);
         }
         Tensor found = problem.Constrain(Moved(problem, r * (1 + Overshoot)));
         best?.Offer(problem, found, problem.Evaluate(found));

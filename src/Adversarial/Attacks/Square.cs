@@ -77,23 +77,33 @@ public sealed record Square : Attack
         ArgumentNullException.ThrowIfNull(problem);
         var changes = SquareChanges.For(Threat, problem.Classifier);
         RandomStream[] streams = [.. problem.Positions.Select(position => random.Fork(position))];
-        // where the search stands; the best of all restarts may be elsewhere
-        var current = new BestIterates(problem);
-        int[] open = (best ?? current).Open(problem);
+        // where the search stands, row by row; the best of all restarts may be elsewhere
+        Tensor current = problem.Start(random: null);
+        double[] objective = new double[streams.Length];
+        Array.Fill(objective, double.NegativeInfinity);
+        int[] open = best?.Open(problem) ?? [.. Enumerable.Range(0, streams.Length)];
         for (int query = 0; query < QueryLimit && open.Length > 0; query++)
         {
             cancellation.ThrowIfCancellationRequested();
             using TensorScope scope = TensorScope.Begin();
             AttackProblem rest = problem.Rows(open);
-            RandomStream[] draws = [.. open.Select(row => streams[row])];
+            RandomStream[] draws = Array.ConvertAll(open, row => streams[row]);
             Tensor proposed = rest.Constrain(query == 0
                 ? changes.Start(rest.Images, draws)
-                : changes.Change(rest.Images, current.Iterates.Rows(open), AreaAt(query - 1), draws));
+                : changes.Change(rest.Images, current.Rows(open), AreaAt(query - 1), draws));
             Verdicts verdicts = rest.Evaluate(proposed);
-            current.Offer(rest, proposed, verdicts);
             best?.Offer(rest, proposed, verdicts);
-            open = [.. (best ?? current).Open(rest).Select(row => open[row])];
+            for (int i = 0; i < open.Length; i++)
+            {
+                // success counts even where the loss does not rise, as in AutoAttack
+                if (!verdicts.Reached[i] && !(verdicts.Objective[i] > objective[open[i]]))
+                    continue;
+                objective[open[i]] = verdicts.Objective[i];
+                current.AssignRow(open[i], proposed, i);
+            }
+            open = [.. open.Where((_, i) => !verdicts.Reached[i])];
+            rest.Report(query + 1, QueryLimit);
         }
-        return current.Iterates;
+        return current;
     }
 }

@@ -25,11 +25,8 @@ internal abstract class SquareChanges(Classifier classifier)
     /// <summary>Perturbed images to start from.</summary>
     /// <param name="images">The unperturbed images [N, C, H, W].</param>
     /// <param name="draws">A stream an image.</param>
-    public Tensor Start(Tensor images, RandomStream[] draws) => Perturbed(images, images, (_, perturbation, random) =>
-    {
-        perturbation.Clear();
-        Begin(perturbation, random);
-    }, draws);
+    public Tensor Start(Tensor images, RandomStream[] draws) =>
+        Perturbed(images, images, (_, perturbation, random) => Begin(perturbation, random), draws);
 
     /// <summary>Perturbed images with a square of each changed.</summary>
     /// <param name="images">The unperturbed images [N, C, H, W].</param>
@@ -67,20 +64,21 @@ internal abstract class SquareChanges(Classifier classifier)
 
     private int At(int channel, Window window, int row) => (((channel * Height) + window.Top + row) * Width) + window.Left;
 
-    private Tensor Perturbed(Tensor images, Tensor current, Draw draw, RandomStream[] draws)
+    /// <summary>Lets the perturbation of every image be rewritten, with the image's own stream, and adds it to the image.</summary>
+    private Tensor Perturbed(Tensor images, Tensor current, Rewrite rewrite, RandomStream[] draws)
     {
         if (_perturbations.Length < images.Count)
             _perturbations = new float[images.Count];
-        Span<float> all = _perturbations.AsSpan(0, images.Count);
-        (current - images).To(DType.Float32).AsSpan<float>().CopyTo(all);
+        Span<float> perturbations = _perturbations.AsSpan(0, images.Count);
+        (current - images).To(DType.Float32).AsSpan<float>().CopyTo(perturbations);
         ReadOnlySpan<float> clean = images.To(DType.Float32).AsSpan<float>();
         int size = Channels * Height * Width;
         for (int i = 0; i < draws.Length; i++)
-            draw(clean.Slice(i * size, size), all.Slice(i * size, size), draws[i]);
-        return images + Tensor.From<float>(all, images.Shape, images.Device).To(images.DType);
+            rewrite(clean.Slice(i * size, size), perturbations.Slice(i * size, size), draws[i]);
+        return images + Tensor.From<float>(perturbations, images.Shape, images.Device).To(images.DType);
     }
 
-    private delegate void Draw(ReadOnlySpan<float> image, Span<float> perturbation, RandomStream random);
+    private delegate void Rewrite(ReadOnlySpan<float> image, Span<float> perturbation, RandomStream random);
 
     /// <summary>A square part of an image.</summary>
     protected readonly record struct Window(int Top, int Left, int Side);

@@ -9,7 +9,7 @@ namespace AdvScratch.Adversarial;
 /// </summary>
 internal sealed class SquareChangesL2(double epsilon, Classifier classifier) : SquareChanges(classifier)
 {
-    // the programs of the paper and of AutoAttack keep quotients of lengths off 0/0 by the same summand
+    // AutoAttack's program keeps quotients of lengths off 0/0 by the same summand
     private const double Tiny = 1e-12;
 
     private readonly Dictionary<int, double[]> _bumps = [];

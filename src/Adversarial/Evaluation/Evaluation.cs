@@ -16,11 +16,7 @@ public static class Evaluation
         CancellationToken cancellation = default) => new EvaluationRun("clean", classifier, data, options).Over(
             (images, labels, _) =>
             {
-                using IDisposable mode = classifier.InMode(training: false);
-                using IDisposable pause = Recording.Off();
-                Variable logits = classifier.Logits(images);
-                int[] predictions = logits.Value.ArgMax(1).ToArray<int>();
-                double[] losses = Op.CrossEntropy(logits, labels, Reduction.None).Value.ToDoubles();
+                (int[] predictions, double[] losses) = Judge(classifier, images, labels);
                 return new EvaluatedBatch(images, predictions, predictions, losses, new double[predictions.Length]);
             },
             progress,
@@ -69,5 +65,15 @@ public static class Evaluation
                 "The worst case is over evaluations of the same images; give at least one, all of one length.", nameof(outcomes));
         }
         return [.. Enumerable.Range(0, outcomes[0].Count).Select(image => outcomes.All(correct => correct[image]))];
+    }
+
+    /// <summary>The predictions and the cross-entropy of images, in evaluation mode and without recording.</summary>
+    internal static (int[] Predictions, double[] Losses) Judge(Classifier classifier, Tensor images, Tensor labels)
+    {
+        using IDisposable mode = classifier.InMode(training: false);
+        using IDisposable pause = Recording.Off();
+        using TensorScope scope = TensorScope.Begin();
+        Variable logits = classifier.Logits(images);
+        return (logits.Value.ArgMax(1).ToArray<int>(), Op.CrossEntropy(logits, labels, Reduction.None).Value.ToDoubles());
     }
 }

@@ -47,20 +47,24 @@ internal sealed class EvaluationRun
             }
             progress?.Report(new EvaluationStep(_correct.Count, _data.Count, _correct.Count(static correct => correct)));
         }
-        return new EvaluationResult
-        {
-            Name = _name,
-            Correct = _correct,
-            Predictions = _predictions,
-            Distances = _distances,
-            Losses = _losses,
-            Accuracy = Proportion.Of(_correct, _options.Confidence),
-            Samples = _samples,
-            Seconds = clock.Elapsed.TotalSeconds,
-        };
+        return Result(clock.Elapsed.TotalSeconds);
     }
 
-    private void Add(Tensor images, ReadOnlySpan<int> labels, EvaluatedBatch batch)
+    /// <summary>What became of all images that were added.</summary>
+    public EvaluationResult Result(double seconds) => new()
+    {
+        Name = _name,
+        Correct = _correct,
+        Predictions = _predictions,
+        Distances = _distances,
+        Losses = _losses,
+        Accuracy = Proportion.Of(_correct, _options.Confidence),
+        Samples = _samples,
+        Seconds = seconds,
+    };
+
+    /// <summary>Adds the next batch of the set.</summary>
+    public void Add(Tensor images, ReadOnlySpan<int> labels, EvaluatedBatch batch)
     {
         for (int i = 0; i < labels.Length; i++)
         {
