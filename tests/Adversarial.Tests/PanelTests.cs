@@ -98,6 +98,8 @@ public class PanelTests
             .Run(_classifier, images, labels, new RandomStream(4));
         Assert.Equal(crafted.Images.ToDoubles(), moved.Images.ToDoubles());
         Assert.Equal(_classifier.Predict(crafted.Images).ToArray<int>(), moved.Predictions);
+        // the target judges before and after the search, not on the way
+        Assert.All(moved.Queries, queries => Assert.Equal(2, queries));
         var elsewhere = new Classifier(_classifier.Network, Synthetic.ImageShape, 2, low: -1);
         string refused = Assert.Throws<ArgumentException>(() => new Transfer(search, elsewhere, "far").Run(_classifier, images, labels, new RandomStream(4))).Message;
         Assert.Contains("two networks for the same images", refused, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
     /// How many times the network judged each image, by position, counted for all parts of the batch together: what a
     /// black-box attack pays.
     /// </summary>
-    internal int[] Queries { get; } = new int[Positions.Count];
+    internal int[] Queries { get; init; } = new int[Positions.Count];
 
     /// <summary>The form of the attack's loss that belongs to its goal.</summary>
     public AttackLoss Loss => Attack.Goal.IsTargeted ? Attack.Loss.Targeted : Attack.Loss;

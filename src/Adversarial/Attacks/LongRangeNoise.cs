@@ -40,7 +40,7 @@ public sealed record LongRangeNoise : NoiseAttack
     public double Unit { get; init => field = Require.Positive(value); }
 
     /// <inheritdoc/>
-    public override string Name => "LRC noise";
+    public override string Name => $"LRC noise {Strength}";
 
     /// <inheritdoc/>
     public override Attack Scaled(double factor) => (LongRangeNoise)base.Scaled(factor) with { Strength = Strength * factor };

@@ -47,6 +47,12 @@ public sealed record Square : Attack
     /// <inheritdoc/>
     public override string Name => "Square";
 
+    /// <inheritdoc/>
+    public override bool UsesGradients => false;
+
+    /// <inheritdoc/>
+    public override double ExpectedPasses => (double)QueryLimit * Restarts;
+
     /// <summary>
     /// The authors' version: 10,000 queries, p = 0.05 for l∞ and 0.1 for l2, the schedule stretched to the number of queries
     /// (max-andr/square-attack, attack.py; robust networks need a larger p, its README uses 0.3 and 0.8).

@@ -61,7 +61,8 @@ public sealed record Transfer : Attack
     {
         ArgumentNullException.ThrowIfNull(problem);
         using IDisposable mode = Source.InMode(training: false);
-        AttackProblem atSource = problem with { Classifier = Source, Attack = SearchedBy };
+        // the source may be asked as often as one likes: only what the attacked network is asked counts
+        AttackProblem atSource = problem with { Classifier = Source, Attack = SearchedBy, Queries = new int[problem.Queries.Length] };
         // the source's best iterates, which are the ones a search is good for even if it does not end there
         BestIterates? atSourceBest = SearchedBy.ReturnBest ? new BestIterates(atSource) : null;
         Tensor last = SearchedBy.Search(atSource, random, atSourceBest, cancellation);

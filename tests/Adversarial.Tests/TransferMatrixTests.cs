@@ -2,7 +2,7 @@ using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial.Tests;
 
-public class TransferTests
+public class TransferMatrixTests
 {
     private static readonly Classifier[] Models = [Tiny.Convolutional(1), Tiny.Convolutional(2), Tiny.Convolutional(3, DType.Float32)];
     private static readonly ImageSet Data = Images();
@@ -12,7 +12,7 @@ public class TransferTests
     [Fact]
     public void The_diagonal_is_the_white_box_result()
     {
-        TransferMatrix matrix = Transfer.Among(Models, Attack, Data, new RandomStream(5), Options);
+        TransferMatrix matrix = TransferMatrix.Among(Models, Attack, Data, new RandomStream(5), Options);
         for (int i = 0; i < Models.Length; i++)
         {
             EvaluationResult expected = Evaluation.UnderAttack(Models[i], Attack, Data, new RandomStream(5), Options);
@@ -25,7 +25,7 @@ public class TransferTests
     [Fact]
     public void Targets_judge_exactly_the_images_that_the_source_crafted()
     {
-        IReadOnlyList<EvaluationResult> row = Transfer.Between([Models[0]], [Models[1], Models[2]], Attack, Data, new RandomStream(5), Options)
+        IReadOnlyList<EvaluationResult> row = TransferMatrix.Between([Models[0]], [Models[1], Models[2]], Attack, Data, new RandomStream(5), Options)
             .Results.Single();
         for (int batch = 0; batch < 3; batch++)
         {
@@ -47,7 +47,7 @@ public class TransferTests
     public void An_attack_weakens_on_its_way_to_another_network_but_not_to_a_twin()
     {
         Classifier twin = new(Models[0].Network, Tiny.Images, 3);
-        TransferMatrix matrix = Transfer.Between([Models[0]], [Models[0], twin, Models[1]], Attack, Data, new RandomStream(5), Options);
+        TransferMatrix matrix = TransferMatrix.Between([Models[0]], [Models[0], twin, Models[1]], Attack, Data, new RandomStream(5), Options);
         Assert.Equal(matrix.Results[0][0].Correct, matrix.Results[0][1].Correct);
         double clean = Evaluation.Clean(Models[1], Data).Accuracy.Value;
         // how much of the accuracy is lost: all of it at home, less abroad
@@ -59,11 +59,11 @@ public class TransferTests
     public void Networks_that_do_not_belong_together_are_refused()
     {
         var wide = new Classifier(Models[0].Network, Tiny.Images, 3, low: -1, high: 1);
-        Assert.Throws<ArgumentException>(() => Transfer.Between([Models[0]], [wide], Attack, Data, new RandomStream(1)));
-        Assert.Throws<ArgumentException>(() => Transfer.Between([], Models, Attack, Data, new RandomStream(1)));
+        Assert.Throws<ArgumentException>(() => TransferMatrix.Between([Models[0]], [wide], Attack, Data, new RandomStream(1)));
+        Assert.Throws<ArgumentException>(() => TransferMatrix.Between([], Models, Attack, Data, new RandomStream(1)));
         var cancelled = new CancellationToken(canceled: true);
         Assert.Throws<OperationCanceledException>(() =>
-            Transfer.Among(Models, Attack, Data, new RandomStream(1), cancellation: cancelled));
+            TransferMatrix.Among(Models, Attack, Data, new RandomStream(1), cancellation: cancelled));
     }
 
     /// <summary>Labelled by the first network, so that it classifies them all correctly.</summary>

@@ -8,8 +8,16 @@ namespace AdvScratch.Adversarial;
 /// (Papernot, McDaniel and Goodfellow, "Transferability in machine learning", 2016; the transfer tables of Roth et al. 2018).
 /// Every batch is crafted once on each source, and all targets see the same images.
 /// </summary>
-public static class Transfer
+/// <param name="Results">
+/// What became of every image, by source, then by target. Losses are cross-entropies, on the source itself the attack's.
+/// </param>
+public sealed record TransferMatrix(IReadOnlyList<IReadOnlyList<EvaluationResult>> Results)
 {
+    /// <summary>The accuracy of a target on what was crafted on a source, with its interval.</summary>
+    /// <param name="source">Index of the source.</param>
+    /// <param name="target">Index of the target.</param>
+    public Proportion this[int source, int target] => Results[source][target].Accuracy;
+
     /// <summary>The full matrix of some networks: each of them is the source once and a target every time.</summary>
     /// <inheritdoc cref="Between"/>
     public static TransferMatrix Among(
@@ -104,14 +112,4 @@ public static class Transfer
         if (sources.Concat(targets).Select(classifier => (classifier.Low, classifier.High)).Distinct().Count() > 1)
             throw new ArgumentException("The networks read different pixel ranges; a budget means the same to all only in one range.");
     }
-}
-
-/// <summary>What became of every image on its way from each source to each target.</summary>
-/// <param name="Results">By source, then by target; losses are cross-entropies, those of the source itself the attack's.</param>
-public sealed record TransferMatrix(IReadOnlyList<IReadOnlyList<EvaluationResult>> Results)
-{
-    /// <summary>The accuracy of a target on what was crafted on a source, with its interval.</summary>
-    /// <param name="source">Index of the source.</param>
-    /// <param name="target">Index of the target.</param>
-    public Proportion this[int source, int target] => Results[source][target].Accuracy;
 }
