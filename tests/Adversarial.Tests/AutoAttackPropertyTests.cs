@@ -19,7 +19,9 @@ public class AutoAttackPropertyTests
         from attack in Gen.Elements<Attack>(
             new Apgd(threat, 5) { StopEarly = stopEarly },
             new Apgd(threat, 5) { StopEarly = stopEarly, Loss = AttackLoss.Dlr },
-            new ApgdTargeted(threat, 3) { StopEarly = stopEarly })
+            new ApgdTargeted(threat, 3) { StopEarly = stopEarly },
+            new Fab(threat, 4) { StopEarly = stopEarly },
+            new FabTargeted(threat, 3) { StopEarly = stopEarly })
         select ((ulong)seed, attack with { Restarts = restarts })).ToArbitrary();
 
     [Fact]

@@ -41,6 +41,9 @@ public record Apgd : Attack
     public bool StopEarly { get; init; }
 
     /// <inheritdoc/>
+    public override double ExpectedPasses => 3.0 * Iterations * Restarts;
+
+    /// <inheritdoc/>
     protected override void Validate(Classifier classifier)
     {
         base.Validate(classifier);

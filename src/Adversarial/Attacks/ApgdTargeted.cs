@@ -23,6 +23,9 @@ public sealed record ApgdTargeted : Apgd
     public int TargetClasses { get; init => field = Require.Positive(value); } = 9;
 
     /// <inheritdoc/>
+    public override double ExpectedPasses => base.ExpectedPasses * TargetClasses;
+
+    /// <inheritdoc/>
     protected override void Validate(Classifier classifier)
     {
         base.Validate(classifier);

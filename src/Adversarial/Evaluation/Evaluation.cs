@@ -29,6 +29,7 @@ public static class Evaluation
     /// <param name="random">The evaluation's stream.</param>
     /// <param name="options">Batch size, samples to keep, confidence.</param>
     /// <param name="progress">Told about every batch, on the calling thread.</param>
+    /// <param name="steps">Told about every step of the attack in its batch: attacks of minutes want to show a sign of life.</param>
     /// <param name="cancellation">Ends the evaluation between two iterations of the attack.</param>
     /// <exception cref="ArgumentException">The images do not fit the classifier, or options contradict each other.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -39,6 +40,7 @@ public static class Evaluation
         RandomStream random,
         EvaluationOptions? options = null,
         IProgress<EvaluationStep>? progress = null,
+        IProgress<AttackStep>? steps = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(attack);
@@ -46,8 +48,11 @@ public static class Evaluation
         return new EvaluationRun(attack.Name, classifier, data, options).Over(
             (images, labels, batch) =>
             {
-                AttackResult result = attack.Run(classifier, images, labels, random.Fork(batch), cancellation: cancellation);
-                return new EvaluatedBatch(result.Images, result.CleanPredictions, result.Predictions, result.LossAfter, result.Distances);
+                AttackResult result = attack.Run(classifier, images, labels, random.Fork(batch), progress: steps, cancellation: cancellation);
+                return new EvaluatedBatch(result.Images, result.CleanPredictions, result.Predictions, result.LossAfter, result.Distances)
+                {
+                    Parts = result.Parts,
+                };
             },
             progress,
             cancellation);

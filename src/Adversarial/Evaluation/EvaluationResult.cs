@@ -46,6 +46,9 @@ public sealed record EvaluationResult
     /// <summary>Wall-clock time.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>What each part of a composite attack did, with positions in the set; empty for the other attacks.</summary>
+    public IReadOnlyList<AttackPart> Parts { get; init; } = [];
+
     /// <summary>Wall-clock time for each thousand images.</summary>
     public double SecondsPerThousand => 1000 * Seconds / Correct.Count;
 }

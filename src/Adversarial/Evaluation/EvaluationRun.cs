@@ -9,7 +9,10 @@ internal sealed record EvaluatedBatch(
     IReadOnlyList<int> CleanPredictions,
     IReadOnlyList<int> Predictions,
     IReadOnlyList<double> Losses,
-    IReadOnlyList<double> Distances);
+    IReadOnlyList<double> Distances)
+{
+    public IReadOnlyList<AttackPart> Parts { get; init; } = [];
+}
 
 /// <summary>Walks over a set batch by batch and gathers what became of every image.</summary>
 internal sealed class EvaluationRun
@@ -23,6 +26,7 @@ internal sealed class EvaluationRun
     private readonly List<double> _losses = [];
     private readonly List<double> _distances = [];
     private readonly List<ImageSample> _samples = [];
+    private readonly List<AttackPart> _parts = [];
 
     public EvaluationRun(string name, Classifier classifier, ImageSet data, EvaluationOptions? options)
     {
@@ -60,12 +64,14 @@ internal sealed class EvaluationRun
         Losses = _losses,
         Accuracy = Proportion.Of(_correct, _options.Confidence),
         Samples = _samples,
+        Parts = _parts,
         Seconds = seconds,
     };
 
     /// <summary>Adds the next batch of the set.</summary>
     public void Add(Tensor images, ReadOnlySpan<int> labels, EvaluatedBatch batch)
     {
+        AddParts(batch.Parts, _correct.Count);
         for (int i = 0; i < labels.Length; i++)
         {
             if (_samples.Count < _options.Samples)
@@ -84,6 +90,19 @@ internal sealed class EvaluationRun
         _predictions.AddRange(batch.Predictions);
         _losses.AddRange(batch.Losses);
         _distances.AddRange(batch.Distances);
+    }
+
+    /// <summary>Adds what the parts of an attack did to the batch that begins at an image of the set.</summary>
+    private void AddParts(IReadOnlyList<AttackPart> parts, int first)
+    {
+        for (int i = 0; i < parts.Count; i++)
+        {
+            if (i == _parts.Count)
+                _parts.Add(new AttackPart(parts[i].Name, 0, [], 0));
+            (int attacked, double seconds) = (_parts[i].Attacked + parts[i].Attacked, _parts[i].Seconds + parts[i].Seconds);
+            int[] broken = [.. _parts[i].Broken, .. parts[i].Broken.Select(position => first + position)];
+            _parts[i] = new AttackPart(parts[i].Name, attacked, broken, seconds);
+        }
     }
 
     private static float[] Pixels(Tensor images, int index) => images.Slice(0, index, 1).To(DType.Float32).ToArray<float>();

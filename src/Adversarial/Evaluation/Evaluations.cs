@@ -53,7 +53,7 @@ public sealed class Evaluations
         ArgumentNullException.ThrowIfNull(attack);
         if (!_attacked.TryGetValue(attack, out EvaluationResult? result))
         {
-            result = Evaluation.UnderAttack(Classifier, attack, Data, _random, Options, progress, cancellation);
+            result = Evaluation.UnderAttack(Classifier, attack, Data, _random, Options, progress, cancellation: cancellation);
             _attacked.Add(attack, result);
         }
         return result;

@@ -36,7 +36,7 @@ internal sealed class AttackStage(ImageDataset data, RandomStream random, RunDir
             var options = new EvaluationOptions { BatchSize = Batch, Samples = attack == plan.Headline ? Samples : 0 };
             EvaluationResult result = attack is null
                 ? Evaluation.Clean(classifier, _images, options, progress, cancellation)
-                : Evaluation.UnderAttack(classifier, attack, _images, random.Fork(label), options, progress, cancellation);
+                : Evaluation.UnderAttack(classifier, attack, _images, random.Fork(label), options, progress, cancellation: cancellation);
             measurements.Add(model, label, result);
             Log(model, label, result);
         }
