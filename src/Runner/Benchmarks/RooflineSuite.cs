@@ -5,12 +5,13 @@ using AdvScratch.Tensors;
 
 namespace AdvScratch.Runner.Benchmarks;
 
-/// <summary>Each layer of two networks, one small and one deep, at the batches of <see cref="StepSuite"/>, beside its limit.</summary>
+/// <summary>Each layer of three networks, two small ones and a deep one, at the batches of <see cref="StepSuite"/>, beside its limit.</summary>
 internal static class RooflineSuite
 {
     private static readonly (string Name, Func<int, IEnumerable<LayerMap>> Layers)[] Cases =
     [
         ("madry-mnist", MadryMnist),
+        ("cat-mnist", CatMnist),
         ("preact-resnet18", PreActResNet18),
     ];
 
@@ -54,6 +55,21 @@ internal static class RooflineSuite
         .. LayerMap.Linear(batch, 7 * 7 * 64, 1024),
         .. Relu([batch, 1024, 1, 1]),
         .. LayerMap.Linear(batch, 1024, 10),
+    ];
+
+    private static IEnumerable<LayerMap> CatMnist(int batch) =>
+    [
+        .. LayerMap.Convolution(1, batch, 1, 32, 28, 3),
+        .. Relu([batch, 32, 28, 28]),
+        .. LayerMap.Convolution(1, batch, 32, 32, 28, 3, stride: 2),
+        .. Relu([batch, 32, 14, 14]),
+        .. LayerMap.Convolution(1, batch, 32, 64, 14, 3),
+        .. Relu([batch, 64, 14, 14]),
+        .. LayerMap.Convolution(1, batch, 64, 64, 14, 3, stride: 2),
+        .. Relu([batch, 64, 7, 7]),
+        .. LayerMap.Linear(batch, 7 * 7 * 64, 100),
+        .. Relu([batch, 100, 1, 1]),
+        .. LayerMap.Linear(batch, 100, 10),
     ];
 
     /// <summary>Four stages of two blocks; but for the first stage, the first block halves the image and doubles the channels.</summary>

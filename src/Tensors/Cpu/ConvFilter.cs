@@ -1,103 +1,180 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace AdvScratch.Tensors.Cpu;
 
 /// <summary>
-/// Copies images [N, C, H, W] so that <c>block</c> channels of a position lie side by side: to [C / block][N, H', W'][block]
-/// with H' = H + 2·padding, zeros around and in missing channels. The filter's gradient sums over positions: its left
-/// operand then is a set of row panels, its right one (block = C) a channels-last image. A chunk is an image.
+/// The convolution's map to its filters, dw[o, c, t] = Σ over (n, p, q) of x[n, c, p·stride + row(t), q·stride + column(t)]
+/// · dy[n, o, p, q], as a product with the rows (c, t) and the columns o. Its left operand is read in place from the phases of
+/// the images (<see cref="PhaseSplit{TSimd, T}"/>), where the terms of an output row lie side by side; the right one is dy
+/// with the channels last, in panels. Both are made for a few images at a time and stay in the second-level cache.
+/// A chunk is a block of channels times a slice of the images.
 /// </summary>
-internal unsafe struct Interleave<T>(T* source, T* target, int images, int channels, int height, int width, int padding, int block) : IWork
-    where T : unmanaged
-{
-    public static void Run(T* source, T* target, int images, int channels, int height, int width, int padding, int block)
-    {
-        var work = new Interleave<T>(source, target, images, channels, height, width, padding, block);
-        WorkPool.Run(images, ref work);
-    }
-
-    public void Invoke(int chunk)
-    {
-        int pitch = width + (2 * padding), plane = (height + (2 * padding)) * pitch;
-        for (int first = 0; first < channels; first += block)
-        {
-            T* to = target + ((((long)first / block * images) + chunk) * plane * block);
-            T* from = source + ((((long)chunk * channels) + first) * height * width);
-            int count = Math.Min(block, channels - first);
-            if (padding > 0 || count < block)
-                new Span<T>(to, plane * block).Clear();
-            for (int h = 0; h < height; h++)
-                CopyRow(from + (h * width), to + ((long)(((h + padding) * pitch) + padding) * block), count);
-        }
-    }
-
-    private void CopyRow(T* from, T* to, int count)
-    {
-        if (block == 1)
-        {
-            new ReadOnlySpan<T>(from, width).CopyTo(new Span<T>(to, width));
-            return;
-        }
-        Transposition<T>.Copy(from, (long)height * width, count, width, to, block);
-    }
-}
-
-/// <summary>The input, channels last and padded: column (r, s, c), term (n, p, q). Columns of one filter row lie side by side.</summary>
-internal readonly unsafe struct FilterColumns<TSimd, T>(T* image, Conv2dGeometry g) : IColumnPanels<FilterColumns<TSimd, T>, T>
+internal unsafe struct ConvFilter<TSimd, T>(Conv2dGeometry g, ConvTaps taps, FilterCut cut, T* dy, T* x, int* offsets, T* target) : IWork
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged, INumberBase<T>
 {
-    private int Pitch => (g.Width + (2 * g.Padding)) * g.InChannels;
+    private readonly int _filters = GemmPlan.RoundUp(g.OutChannels, TSimd.Count);
 
-    public long ScratchSize => 0;
+    // rows of the grid of sums that follow each other without a gap are one run
+    private readonly int _run = taps.Lines.Length == taps.OutWidth ? taps.Plane : taps.OutWidth;
 
-    public FilterColumns<TSimd, T> ForChunk(int column, int columns, T* scratch) => this;
-
-    public void Prefetch(int k, int depth, int column, int columns, int part, int parts)
+    public static void Run(Conv2dGeometry g, T* dy, T* x, T* dw)
     {
-        // image rows are near already
-    }
-
-    public void Pack(int k, int depth, int column, int columns, int width, T* panel)
-    {
-        int* offsets = stackalloc int[depth];
-        for (int i = 0; i < depth; i++)
-        {
-            int place = (k + i) % (g.OutHeight * g.OutWidth), n = (k + i) / (g.OutHeight * g.OutWidth);
-            int row = (n * (g.Height + (2 * g.Padding))) + (place / g.OutWidth * g.Stride);
-            offsets[i] = (row * Pitch) + (place % g.OutWidth * g.Stride * g.InChannels);
-        }
-        int filterRow = g.KernelWidth * g.InChannels, count = 0;
-        var runs = stackalloc ConvColumns<TSimd, T>.Run[columns];
-        for (int j = 0; j < columns;)
-        {
-            int within = (column + j) % filterRow;
-            int length = Math.Min(filterRow - within, columns - j);
-            runs[count++] = new ConvColumns<TSimd, T>.Run(image + (((column + j) / filterRow) * Pitch) + within, j, length);
-            j += length;
-        }
-        ConvColumns<TSimd, T>.Run.CopyAll<TSimd>(runs, count, offsets, depth, columns, width, panel);
-    }
-}
-
-/// <summary>Adds the slices of a matrix [rows, (tap, channel)] in order and writes the sum as [rows, (channel, tap)], a row a chunk.</summary>
-internal unsafe struct FilterReduction<T>(T* slices, int count, T* target, int rows, int taps, int channels) : IWork
-    where T : unmanaged, INumberBase<T>
-{
-    public static void Run(T* slices, int count, T* target, int rows, int taps, int channels)
-    {
-        var work = new FilterReduction<T>(slices, count, target, rows, taps, channels);
-        WorkPool.Run(rows, ref work);
+        var taps = ConvTaps.Forward(g);
+        var cut = FilterCut.Of(g, MicroKernel<TSimd, T>.Rows);
+        int filters = GemmPlan.RoundUp(g.OutChannels, TSimd.Count);
+        using var offsets = new Scratch<int>(taps.Depth);
+        using var partial = new Scratch<T>((long)cut.Slices * cut.Blocks * cut.BlockRows * filters);
+        taps.FillOffsets(new Span<int>(offsets.Pointer, taps.Depth));
+        var work = new ConvFilter<TSimd, T>(g, taps, cut, dy, x, offsets.Pointer, partial.Pointer);
+        WorkPool.Run(cut.Slices * cut.Blocks, ref work);
+        FilterReduction<T>.Run(cut, partial.Pointer, filters, g, dw);
     }
 
     public void Invoke(int chunk)
     {
-        int size = taps * channels;
-        T* row = slices + ((long)chunk * size);
-        var sum = new Span<T>(row, size);
-        for (int slice = 1; slice < count; slice++)
-            TensorPrimitives.Add(sum, new ReadOnlySpan<T>(row + ((long)slice * rows * size), size), sum);
-        Transposition<T>.Copy(row, channels, taps, channels, target + ((long)chunk * size), taps);
+        (int slice, int block) = Math.DivRem(chunk, cut.Blocks);
+        int channel = block * cut.Channels, channels = Math.Min(cut.Channels, g.InChannels - channel), rows = channels * taps.Taps;
+        int first = slice * cut.SliceImages, end = Math.Min(first + cut.SliceImages, g.Batch);
+        T* sum = target + ((long)chunk * cut.BlockRows * _filters);
+        using var gradient = new Scratch<T>((long)cut.Group * taps.Plane * _filters);
+        using var phases = new Scratch<T>(taps.IsPlain ? 0 : ((long)cut.Group * channels * taps.ChannelSize) + TSimd.Count);
+        using var tables = new Scratch<int>(cut.BlockRows + (cut.Group * taps.Plane / _run));
+        if (_filters > g.OutChannels)
+            new Span<T>(gradient.Pointer, cut.Group * taps.Plane * _filters).Clear();
+        // below the last row the first is computed again
+        new Span<int>(tables.Pointer, cut.BlockRows).Clear();
+        new Span<int>(offsets, rows).CopyTo(new Span<int>(tables.Pointer, rows));
+        if (first >= end)
+            new Span<T>(sum, cut.BlockRows * _filters).Clear();
+        for (int image = first; image < end; image += cut.Group)
+        {
+            int images = Math.Min(cut.Group, end - image);
+            T* source = taps.IsPlain ? x + ((((long)image * g.InChannels) + channel) * taps.ChannelSize) : phases.Pointer;
+            long apart = taps.IsPlain ? taps.ImageSize : (long)channels * taps.ChannelSize;
+            if (!taps.IsPlain)
+                Split(image, images, channel, channels, source);
+            Interleave(image, images, gradient.Pointer);
+            Multiply(source, apart, images, rows, tables.Pointer, gradient.Pointer, sum, image > first);
+        }
+    }
+
+    private void Split(int image, int images, int channel, int channels, T* phases)
+    {
+        for (int n = 0; n < images; n++)
+        {
+            long skipped = ((long)(image + n) * g.InChannels) + channel - ((long)n * channels);
+            var split = new PhaseSplit<TSimd, T>(taps, x, phases - (skipped * taps.ChannelSize));
+            for (int c = 0; c < channels; c++)
+                split.Split(((image + n) * g.InChannels) + channel + c);
+        }
+    }
+
+    /// <summary>The output's gradient as [panel][term (n, p, q)][columns of the panel].</summary>
+    private void Interleave(int image, int images, T* panels)
+    {
+        for (int o = 0, width; o < _filters; o += width)
+        {
+            width = MicroKernel<TSimd, T>.NextVectors(_filters - o) * TSimd.Count;
+            T* panel = panels + ((long)o * images * taps.Plane);
+            for (int n = 0; n < images; n++)
+            {
+                T* plane = dy + ((((long)(image + n) * g.OutChannels) + o) * taps.Plane);
+                Transposition<T>.Copy(plane, taps.Plane, Math.Min(width, g.OutChannels - o), taps.Plane, panel + ((long)n * taps.Plane * width), width);
+            }
+        }
+    }
+
+    /// <summary>Adds what some images contribute, a block of terms at a time.</summary>
+    private void Multiply(T* phases, long apart, int images, int rows, int* tables, T* gradient, T* sum, bool accumulate)
+    {
+        int runs = images * taps.Plane / _run, runsOfImage = taps.Plane / _run, together = Math.Max(1, GemmPlan.DepthBlock / _run);
+        int* starts = tables + cut.BlockRows;
+        for (int u = 0; u < runs; u++)
+            starts[u] = (int)((u / runsOfImage * apart) + (u % runsOfImage * taps.Lines.Length));
+        for (int run = 0; run < runs; run += together)
+        {
+            int count = Math.Min(together, runs - run);
+            for (int l = 0, length; l < _run; l += length)
+            {
+                // runs that are longer than a block are cut
+                length = Math.Min(_run - l, GemmPlan.DepthBlock);
+                int term = (run * _run) + l, depth = count * length;
+                MultiplyBlock(phases + l, rows, tables, starts + run, count, length, gradient, images * taps.Plane, term, depth, sum, accumulate);
+                accumulate = true;
+            }
+        }
+    }
+
+    private void MultiplyBlock(
+        T* phases, int rows, int* tables, int* starts, int runs, int length, T* gradient, int terms, int term, int depth, T* sum, bool accumulate)
+    {
+        int tileRows = MicroKernel<TSimd, T>.Rows;
+        for (int o = 0, width; o < _filters; o += width)
+        {
+            int vectors = MicroKernel<TSimd, T>.NextVectors(_filters - o);
+            width = vectors * TSimd.Count;
+            T* panel = gradient + ((long)o * terms) + ((long)term * width);
+            for (int i = 0; i < rows; i += tileRows)
+            {
+                var a = new ScatteredRows<T>(phases, tables + i, starts, runs, length);
+                MicroKernel<TSimd, T>.Tile(vectors, a, panel, width, depth, sum + ((long)i * _filters) + o, _filters, accumulate);
+            }
+        }
+    }
+}
+
+/// <summary>How the map to the filters is cut: by its sizes only, so that results do not depend on the number of threads.</summary>
+/// <param name="Channels">Channels of a block.</param>
+/// <param name="Blocks">Blocks of channels.</param>
+/// <param name="BlockRows">Rows (c, t) of a block; whole tiles.</param>
+/// <param name="Slices">Slices of the images that are summed apart.</param>
+/// <param name="SliceImages">Images of a slice.</param>
+/// <param name="Group">Images that are prepared together.</param>
+internal readonly record struct FilterCut(int Channels, int Blocks, int BlockRows, int Slices, int SliceImages, int Group)
+{
+    /// <summary>Chunks that feed many cores.</summary>
+    private const int FewChunks = 16;
+
+    /// <summary>Rows of a block: its sums then stay in the second-level cache.</summary>
+    private const int MostRows = 320;
+
+    public static FilterCut Of(Conv2dGeometry g, int tileRows)
+    {
+        int taps = g.KernelHeight * g.KernelWidth, plane = g.OutHeight * g.OutWidth;
+        int blocks = Math.Max(GemmPlan.CeilDiv(g.InChannels * taps, MostRows), GemmPlan.CeilDiv(FewChunks, g.Batch));
+        int channels = GemmPlan.CeilDiv(g.InChannels, Math.Min(blocks, g.InChannels));
+        blocks = GemmPlan.CeilDiv(g.InChannels, channels);
+        int images = GemmPlan.CeilDiv(g.Batch, Math.Min(g.Batch, GemmPlan.CeilDiv(FewChunks, blocks)));
+        int group = Math.Clamp(GemmPlan.DepthBlock / plane, 1, images);
+        return new(channels, blocks, GemmPlan.RoundUp(channels * taps, tileRows), GemmPlan.CeilDiv(g.Batch, images), images, group);
+    }
+}
+
+/// <summary>Adds the slices in order and writes rows (c, t), columns o as [o, (c, t)]. A chunk is a few rows.</summary>
+internal unsafe struct FilterReduction<T>(FilterCut cut, T* slices, int filters, Conv2dGeometry g, T* target) : IWork
+    where T : unmanaged, INumberBase<T>
+{
+    /// <summary>Rows of a chunk.</summary>
+    private const int Rows = 16;
+
+    private readonly int _parts = GemmPlan.CeilDiv(cut.BlockRows, Rows);
+
+    public static void Run(FilterCut cut, T* slices, int filters, Conv2dGeometry g, T* target)
+    {
+        var work = new FilterReduction<T>(cut, slices, filters, g, target);
+        WorkPool.Run(cut.Blocks * work._parts, ref work);
+    }
+
+    public void Invoke(int chunk)
+    {
+        (int block, int part) = Math.DivRem(chunk, _parts);
+        int taps = g.KernelHeight * g.KernelWidth, first = part * Rows, depth = g.InChannels * taps;
+        int rows = Math.Min(Rows, (Math.Min(cut.Channels, g.InChannels - (block * cut.Channels)) * taps) - first);
+        if (rows <= 0)
+            return;
+        T* sum = slices + ((((long)block * cut.BlockRows) + first) * filters);
+        SliceSum<T>.Add(sum, cut.Slices, (long)cut.Blocks * cut.BlockRows * filters, rows * filters);
+        Transposition<T>.Copy(sum, filters, rows, g.OutChannels, target + (block * cut.Channels * taps) + first, depth);
     }
 }

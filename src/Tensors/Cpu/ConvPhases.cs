@@ -27,54 +27,59 @@ internal unsafe struct PhaseSplit<TSimd, T>(ConvTaps taps, T* images, T* target)
     {
         T* plane = images + ((long)channel * taps.Height * taps.Width), to = target + ((long)channel * taps.ChannelSize);
         T* end = to + taps.ChannelSize;
-        int rows = taps.Rows.Length, length = taps.Lines.Length;
+        int size = taps.Rows.Length * taps.Lines.Length;
         foreach (int rowPhase in taps.Rows.Phases)
         {
             foreach (int columnPhase in taps.Lines.Phases)
             {
-                int start = taps.Lines.First + columnPhase, row = taps.Rows.First + rowPhase;
-                // elements before `inside` and from `outside` on lie beyond the image
-                int inside = Math.Clamp(GemmPlan.CeilDiv(-Math.Min(start, 0), taps.Step), 0, length);
-                int outside = Math.Clamp(GemmPlan.CeilDiv(Math.Max(taps.Width - start, 0), taps.Step), inside, length);
-                for (int i = 0; i < rows; i++, row += taps.Step, to += length)
-                {
-                    if ((uint)row < (uint)taps.Height && outside > inside)
-                        CopyRow(plane + (row * taps.Width) + start, inside, outside, to, end);
-                    else
-                        new Span<T>(to, length).Clear();
-                }
+                SplitPhase(plane, taps.Rows.First + rowPhase, taps.Lines.First + columnPhase, to, end);
+                to += size;
             }
         }
     }
 
-    /// <summary>target[i] = source[i · step], zero outside. Rows are copied in order: what one writes too much the next one overwrites.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CopyRow(T* source, int inside, int outside, T* target, T* end)
+    /// <summary>One phase, from its first row and column on.</summary>
+    private void SplitPhase(T* plane, int row, int column, T* to, T* end)
     {
-        for (int i = 0; i < inside; i++)
-            target[i] = default;
+        int step = taps.Step, height = taps.Height, width = taps.Width, length = taps.Lines.Length;
+        // elements before `inside` and from `outside` on lie beyond the image
+        int inside = Math.Clamp(GemmPlan.CeilDiv(-Math.Min(column, 0), step), 0, length);
+        int outside = Math.Clamp(GemmPlan.CeilDiv(Math.Max(width - column, 0), step), inside, length);
         int count = outside - inside, vectors = GemmPlan.RoundUp(count, TSimd.Count);
-        T* from = source + (inside * taps.Step), to = target + inside;
+        T* from = plane + ((long)row * width) + column + (inside * step);
+        for (int i = taps.Rows.Length; i > 0; i--, row += step, from += step * width, to += length)
+        {
+            if ((uint)row >= (uint)height || count == 0)
+            {
+                new Span<T>(to, length).Clear();
+                continue;
+            }
+            for (int j = 0; j < inside; j++)
+                to[j] = default;
+            CopyRow(from, to + inside, count, vectors, end);
+            for (int j = outside; j < length; j++)
+                to[j] = default;
+        }
+    }
+
+    /// <summary>to[i] = from[i · step]. Rows are copied in order: what one writes too much the next one overwrites.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CopyRow(T* from, T* to, int count, int vectors, T* end)
+    {
         if (taps.Step > 2 || to + vectors > end || from + (vectors * taps.Step) > _end)
+        {
             StridedCopy<T>.Copy(from, taps.Step, to, 1, count);
+        }
         else if (taps.Step == 2)
-            EverySecond(from, to, count);
+        {
+            for (int i = 0; i < vectors; i += TSimd.Count, from += 2 * TSimd.Count)
+                TSimd.Even(TSimd.Load(from), TSimd.Load(from + TSimd.Count)).Store(to + i);
+        }
         else
-            Copy(from, to, count);
-        for (int i = outside; i < taps.Lines.Length; i++)
-            target[i] = default;
-    }
-
-    private static void Copy(T* from, T* to, int count)
-    {
-        for (int i = 0; i < count; i += TSimd.Count)
-            TSimd.Load(from + i).Store(to + i);
-    }
-
-    private static void EverySecond(T* from, T* to, int count)
-    {
-        for (int i = 0; i < count; i += TSimd.Count, from += 2 * TSimd.Count)
-            TSimd.Even(TSimd.Load(from), TSimd.Load(from + TSimd.Count)).Store(to + i);
+        {
+            for (int i = 0; i < vectors; i += TSimd.Count)
+                TSimd.Load(from + i).Store(to + i);
+        }
     }
 }
 

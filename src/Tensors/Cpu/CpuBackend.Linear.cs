@@ -58,20 +58,6 @@ internal sealed unsafe partial class CpuBackend
         }
     }
 
-    /// <summary>Cuts rows finer until there are enough chunks, but never below four panels: every chunk packs its own columns.</summary>
-    private static GemmPlan Plan<TSimd, T>(int rows, int columns, int depth, int columnChunk, int slices = 1)
-        where TSimd : struct, ISimd<TSimd, T>
-        where T : unmanaged
-    {
-        int panel = MicroKernel<TSimd, T>.Rows, block = 4 * MicroKernel<TSimd, T>.Columns;
-        int sliceDepth = GemmPlan.RoundUp(GemmPlan.CeilDiv(depth, slices), GemmPlan.DepthBlock);
-        slices = GemmPlan.CeilDiv(depth, sliceDepth);
-        int chunks = slices * GemmPlan.CeilDiv(columns, columnChunk);
-        int wanted = Math.Max(1, FewChunks / chunks);
-        int rowBlock = Math.Clamp(GemmPlan.RoundUp(GemmPlan.CeilDiv(rows, wanted), panel), 4 * panel, 32 * panel);
-        return new GemmPlan(rows, columns, depth, slices, sliceDepth, rowBlock, columnChunk, block);
-    }
-
     private readonly struct ConvCall(Tensor x, Tensor w, Tensor y, Conv2dGeometry g) : ICall
     {
         public void Invoke<TSimd, T>()
@@ -227,26 +213,10 @@ internal sealed unsafe partial class CpuBackend
             where TSimd : struct, ISimd<TSimd, T>
             where T : unmanaged, INumberBase<T>
         {
-            int m = g.OutChannels, n = g.InChannels * g.KernelHeight * g.KernelWidth, depth = g.Batch * g.OutHeight * g.OutWidth;
             if (WinogradTiles.Pay(g, TSimd.Count))
-            {
                 WinogradFilter<TSimd, T>.Run(g, dy.Pointer<T>(), x.Pointer<T>(), dw.Pointer<T>());
-                return;
-            }
-            int panel = MicroKernel<TSimd, T>.Rows, block = 4 * MicroKernel<TSimd, T>.Columns;
-            int slices = Math.Clamp(FewChunks / GemmPlan.CeilDiv(n, block), 1, Math.Max(1, depth / (2 * GemmPlan.DepthBlock)));
-            GemmPlan plan = Plan<TSimd, T>(m, n, depth, block, slices);
-            using var gradient = new Scratch<T>((long)GemmPlan.RoundUp(m, panel) * depth);
-            using var image = new Scratch<T>(((long)g.Batch * (g.Height + (2 * g.Padding)) * (g.Width + (2 * g.Padding)) * g.InChannels) + TSimd.Count);
-            using var partial = new Scratch<T>((long)plan.Slices * m * n);
-            Interleave<T>.Run(dy.Pointer<T>(), gradient.Pointer, g.Batch, m, g.OutHeight, g.OutWidth, 0, panel);
-            Interleave<T>.Run(x.Pointer<T>(), image.Pointer, g.Batch, g.InChannels, g.Height, g.Width, g.Padding, g.InChannels);
-            Gemm<TSimd, T, FilterColumns<TSimd, T>, MatrixSink<T>>.Run(
-                plan,
-                GemmRows<T>.Packed(gradient.Pointer, depth, panel),
-                new FilterColumns<TSimd, T>(image.Pointer, g),
-                new MatrixSink<T>(partial.Pointer, m, n, isTransposed: false));
-            FilterReduction<T>.Run(partial.Pointer, plan.Slices, dw.Pointer<T>(), m, g.KernelHeight * g.KernelWidth, g.InChannels);
+            else
+                ConvFilter<TSimd, T>.Run(g, dy.Pointer<T>(), x.Pointer<T>(), dw.Pointer<T>());
         }
     }
 }

@@ -85,7 +85,7 @@ internal sealed unsafe partial class CpuBackend
             var sink = new MatrixSink<T>(target, rows.Count, columns.Count, isTransposed);
             Gemm<TSimd, T, MatrixColumns<TSimd, T>, MatrixSink<T>>.Run(plan, panels, source, sink);
             if (plan.Slices > 1)
-                FilterReduction<T>.Run(target, plan.Slices, c.Pointer<T>(), c.Shape[0], 1, c.Shape[1]);
+                SliceSum<T>.Run(target, plan.Slices, c.Pointer<T>(), c.Shape[0], c.Shape[1]);
         }
     }
 }

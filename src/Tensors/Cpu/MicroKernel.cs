@@ -3,13 +3,56 @@ using System.Runtime.Intrinsics.Arm;
 
 namespace AdvScratch.Tensors.Cpu;
 
-/// <summary>The left operand of a tile: a[r, k] = Pointer[r · RowStride + k · DepthStride].</summary>
-internal readonly unsafe struct TileRows<T>(T* pointer, nint rowStride, nint depthStride)
+/// <summary>
+/// The left operand of a tile: a[r, k] = Row(r)[i], where i starts at RunStart(u) and advances by <see cref="Step"/> through
+/// the run u of terms; the runs follow one another in k.
+/// </summary>
+internal unsafe interface ITileRows<T>
     where T : unmanaged
 {
-    public readonly T* Pointer = pointer;
-    public readonly nint RowStride = rowStride;
-    public readonly nint DepthStride = depthStride;
+    nint Step { get; }
+
+    int Runs { get; }
+
+    T* Row(int row);
+
+    nint RunStart(int run);
+
+    /// <summary>Terms of each run, if a sum has <paramref name="depth"/> in all.</summary>
+    int RunLength(int depth);
+}
+
+/// <summary>a[r, k] = pointer[r · rowStride + k · depthStride].</summary>
+internal readonly unsafe struct TileRows<T>(T* pointer, nint rowStride, nint depthStride) : ITileRows<T>
+    where T : unmanaged
+{
+    public nint Step => depthStride;
+
+    public int Runs => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* Row(int row) => pointer + (row * rowStride);
+
+    public nint RunStart(int run) => 0;
+
+    public int RunLength(int depth) => depth;
+}
+
+/// <summary>a[r, (u, l)] = pointer[rows[r] + runs[u] + l]: places that lie side by side but for gaps between the runs.</summary>
+internal readonly unsafe struct ScatteredRows<T>(T* pointer, int* rows, int* runs, int count, int length) : ITileRows<T>
+    where T : unmanaged
+{
+    public nint Step => 1;
+
+    public int Runs => count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* Row(int row) => pointer + rows[row];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint RunStart(int run) => runs[run];
+
+    public int RunLength(int depth) => length;
 }
 
 /// <summary>
@@ -49,29 +92,31 @@ internal static unsafe class MicroKernel<TSimd, T>
     /// <param name="ldc">Distance between rows of C in elements.</param>
     /// <param name="accumulate">Add to C instead of replacing it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Tile(int vectors, TileRows<T> a, T* b, nint ldb, int depth, T* c, nint ldc, bool accumulate)
+    public static void Tile<TRows>(int vectors, TRows a, T* b, nint ldb, int depth, T* c, nint ldc, bool accumulate)
+        where TRows : struct, ITileRows<T>
     {
         if (HasThirtyTwoRegisters)
         {
             switch (vectors)
             {
-                case 1: Tile8<TileRow1<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
-                case 2: Tile8<TileRow2<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
-                default: Tile8<TileRow3<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
+                case 1: Tile8<TileRow1<TSimd, T>, TRows>(a, b, ldb, depth, c, ldc, accumulate); break;
+                case 2: Tile8<TileRow2<TSimd, T>, TRows>(a, b, ldb, depth, c, ldc, accumulate); break;
+                default: Tile8<TileRow3<TSimd, T>, TRows>(a, b, ldb, depth, c, ldc, accumulate); break;
             }
             return;
         }
         switch (vectors)
         {
-            case 1: Tile4<TileRow1<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
-            case 2: Tile4<TileRow2<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
-            default: Tile4<TileRow3<TSimd, T>>(a, b, ldb, depth, c, ldc, accumulate); break;
+            case 1: Tile4<TileRow1<TSimd, T>, TRows>(a, b, ldb, depth, c, ldc, accumulate); break;
+            case 2: Tile4<TileRow2<TSimd, T>, TRows>(a, b, ldb, depth, c, ldc, accumulate); break;
+            default: Tile4<TileRow3<TSimd, T>, TRows>(a, b, ldb, depth, c, ldc, accumulate); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8<TRow>(TileRows<T> a, T* b, nint ldb, int depth, T* c, nint ldc, bool accumulate)
+    private static void Tile8<TRow, TRows>(TRows a, T* b, nint ldb, int depth, T* c, nint ldc, bool accumulate)
         where TRow : struct, ITileRow<TRow, TSimd, T>
+        where TRows : struct, ITileRows<T>
     {
         TRow r0 = TRow.Zero, r1 = r0, r2 = r0, r3 = r0, r4 = r0, r5 = r0, r6 = r0, r7 = r0;
         if (accumulate)
@@ -85,22 +130,25 @@ internal static unsafe class MicroKernel<TSimd, T>
             r6 = TRow.Load(c + (6 * ldc));
             r7 = TRow.Load(c + (7 * ldc));
         }
-        nint step = a.DepthStride, i = 0;
-        T* a0 = a.Pointer, a1 = a0 + a.RowStride, a2 = a1 + a.RowStride, a3 = a2 + a.RowStride;
-        T* a4 = a3 + a.RowStride, a5 = a4 + a.RowStride, a6 = a5 + a.RowStride, a7 = a6 + a.RowStride;
-        for (int k = depth; k > 0; k--)
+        nint step = a.Step;
+        T* a0 = a.Row(0), a1 = a.Row(1), a2 = a.Row(2), a3 = a.Row(3), a4 = a.Row(4), a5 = a.Row(5), a6 = a.Row(6), a7 = a.Row(7);
+        for (int run = 0; run < a.Runs; run++)
         {
-            TRow row = TRow.Load(b);
-            r0 = r0.MultiplyAdd(TSimd.Broadcast(a0[i]), row);
-            r1 = r1.MultiplyAdd(TSimd.Broadcast(a1[i]), row);
-            r2 = r2.MultiplyAdd(TSimd.Broadcast(a2[i]), row);
-            r3 = r3.MultiplyAdd(TSimd.Broadcast(a3[i]), row);
-            r4 = r4.MultiplyAdd(TSimd.Broadcast(a4[i]), row);
-            r5 = r5.MultiplyAdd(TSimd.Broadcast(a5[i]), row);
-            r6 = r6.MultiplyAdd(TSimd.Broadcast(a6[i]), row);
-            r7 = r7.MultiplyAdd(TSimd.Broadcast(a7[i]), row);
-            i += step;
-            b += ldb;
+            nint i = a.RunStart(run);
+            for (int k = a.RunLength(depth); k > 0; k--)
+            {
+                TRow row = TRow.Load(b);
+                r0 = r0.MultiplyAdd(TSimd.Broadcast(a0[i]), row);
+                r1 = r1.MultiplyAdd(TSimd.Broadcast(a1[i]), row);
+                r2 = r2.MultiplyAdd(TSimd.Broadcast(a2[i]), row);
+                r3 = r3.MultiplyAdd(TSimd.Broadcast(a3[i]), row);
+                r4 = r4.MultiplyAdd(TSimd.Broadcast(a4[i]), row);
+                r5 = r5.MultiplyAdd(TSimd.Broadcast(a5[i]), row);
+                r6 = r6.MultiplyAdd(TSimd.Broadcast(a6[i]), row);
+                r7 = r7.MultiplyAdd(TSimd.Broadcast(a7[i]), row);
+                i += step;
+                b += ldb;
+            }
         }
         r0.Store(c);
         r1.Store(c + ldc);
@@ -113,8 +161,9 @@ internal static unsafe class MicroKernel<TSimd, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4<TRow>(TileRows<T> a, T* b, nint ldb, int depth, T* c, nint ldc, bool accumulate)
+    private static void Tile4<TRow, TRows>(TRows a, T* b, nint ldb, int depth, T* c, nint ldc, bool accumulate)
         where TRow : struct, ITileRow<TRow, TSimd, T>
+        where TRows : struct, ITileRows<T>
     {
         TRow r0 = TRow.Zero, r1 = r0, r2 = r0, r3 = r0;
         if (accumulate)
@@ -124,17 +173,21 @@ internal static unsafe class MicroKernel<TSimd, T>
             r2 = TRow.Load(c + (2 * ldc));
             r3 = TRow.Load(c + (3 * ldc));
         }
-        nint step = a.DepthStride, i = 0;
-        T* a0 = a.Pointer, a1 = a0 + a.RowStride, a2 = a1 + a.RowStride, a3 = a2 + a.RowStride;
-        for (int k = depth; k > 0; k--)
+        nint step = a.Step;
+        T* a0 = a.Row(0), a1 = a.Row(1), a2 = a.Row(2), a3 = a.Row(3);
+        for (int run = 0; run < a.Runs; run++)
         {
-            TRow row = TRow.Load(b);
-            r0 = r0.MultiplyAdd(TSimd.Broadcast(a0[i]), row);
-            r1 = r1.MultiplyAdd(TSimd.Broadcast(a1[i]), row);
-            r2 = r2.MultiplyAdd(TSimd.Broadcast(a2[i]), row);
-            r3 = r3.MultiplyAdd(TSimd.Broadcast(a3[i]), row);
-            i += step;
-            b += ldb;
+            nint i = a.RunStart(run);
+            for (int k = a.RunLength(depth); k > 0; k--)
+            {
+                TRow row = TRow.Load(b);
+                r0 = r0.MultiplyAdd(TSimd.Broadcast(a0[i]), row);
+                r1 = r1.MultiplyAdd(TSimd.Broadcast(a1[i]), row);
+                r2 = r2.MultiplyAdd(TSimd.Broadcast(a2[i]), row);
+                r3 = r3.MultiplyAdd(TSimd.Broadcast(a3[i]), row);
+                i += step;
+                b += ldb;
+            }
         }
         r0.Store(c);
         r1.Store(c + ldc);

@@ -56,7 +56,7 @@ internal unsafe struct WinogradFilter<TSimd, T>(
         var work = new WinogradFilter<TSimd, T>(g, cut, x, dy, own ? null : imageTiles.Pointer, gradientTiles.Pointer, slices, target);
         WorkPool.Run(slices * blocks, ref work);
         if (slices > 1)
-            FilterReduction<T>.Run(target, slices, dw, g.OutChannels, 1, g.InChannels * g.KernelHeight * g.KernelWidth);
+            SliceSum<T>.Run(target, slices, dw, g.OutChannels, g.InChannels * g.KernelHeight * g.KernelWidth);
     }
 
     public void Invoke(int item)
