@@ -85,26 +85,14 @@ internal unsafe struct PhaseSplit<TSimd, T>(ConvTaps taps, T* images, T* target)
 
 /// <summary>
 /// Puts images together from the phases of their rows and columns, phase (r, c) being [planes][rows ≡ r][columns ≡ c] at
-/// phases[r · stride + c], or zero where that is null. A vector may be read behind each. A chunk is some planes.
+/// phases[r · stride + c], or zero where that is null. A vector may be read behind each.
 /// </summary>
-internal unsafe struct PhaseJoin<TSimd, T>(T** phases, int stride, T* images, int planes, int height, int width) : IWork
+internal readonly unsafe struct PhaseJoin<TSimd, T>(T** phases, int stride, T* images, int height, int width)
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged
 {
-    public static void Run(T** phases, int stride, T* images, int planes, int height, int width)
-    {
-        var work = new PhaseJoin<TSimd, T>(phases, stride, images, planes, height, width);
-        WorkPool.Run(Chunks.Of(planes, Chunks.Items(height * width)), ref work);
-    }
-
-    public void Invoke(int chunk)
-    {
-        (int first, int count) = Chunks.Range(chunk, planes, Chunks.Items(height * width));
-        for (int plane = first; plane < first + count; plane++)
-            Join(plane);
-    }
-
-    private void Join(int plane)
+    /// <summary>One plane.</summary>
+    public void Join(int plane)
     {
         T* row = images + ((long)plane * height * width), end = row + ((long)height * width);
         int written = GemmPlan.RoundUp(width, 2 * TSimd.Count);

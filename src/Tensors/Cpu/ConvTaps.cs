@@ -27,15 +27,18 @@ internal sealed record ConvTaps(
     public int Columns => Images * Plane;
 
     /// <summary>The image's rows by phase.</summary>
-    public TapPhases Rows { get; } = TapPhases.Of(RowTaps, Step, OutHeight);
+    public TapPhases Rows { get; private init; } = TapPhases.Of(RowTaps, Step, OutHeight);
 
     /// <summary>The image's columns by phase.</summary>
-    public TapPhases Lines { get; } = TapPhases.Of(ColumnTaps, Step, OutWidth);
+    public TapPhases Lines { get; private init; } = TapPhases.Of(ColumnTaps, Step, OutWidth);
 
     /// <summary>Elements of all phases of one channel.</summary>
     public int ChannelSize => Rows.Size * Lines.Size;
 
     public long ImageSize => (long)Channels * ChannelSize;
+
+    /// <summary>The same sums over phases that are laid out for others, which need all that these need.</summary>
+    public ConvTaps OnGrid(ConvTaps other) => this with { Rows = other.Rows, Lines = other.Lines };
 
     /// <summary>The phases are the image itself: a 1×1 filter, say.</summary>
     public bool IsPlain => Step == 1 && Rows.IsPlain(Height) && Lines.IsPlain(Width);
@@ -63,6 +66,15 @@ internal sealed record ConvTaps(
         g.Batch, g.InChannels, g.Height, g.Width, g.OutHeight, g.OutWidth, g.Stride,
         [.. Enumerable.Range(0, g.KernelHeight).Select(r => r - g.Padding)],
         [.. Enumerable.Range(0, g.KernelWidth).Select(s => s - g.Padding)]);
+
+    /// <summary>The places of the output's gradient that the taps of all phases of the input read.</summary>
+    public static ConvTaps InputGrid(Conv2dGeometry g)
+    {
+        ConvTaps[] phases = [.. Enumerable.Range(0, g.Stride).Select(phase => Input(g, phase, phase, out _, out _))];
+        return new(
+            g.Batch, g.OutChannels, g.OutHeight, g.OutWidth, phases[0].OutHeight, phases[0].OutWidth, 1,
+            [.. phases.SelectMany(phase => phase.RowTaps)], [.. phases.SelectMany(phase => phase.ColumnTaps)]);
+    }
 
     /// <summary>
     /// The taps by which input rows ≡ <paramref name="rowPhase"/> and columns ≡ <paramref name="columnPhase"/> (modulo the

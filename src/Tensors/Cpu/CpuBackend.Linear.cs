@@ -92,30 +92,10 @@ internal sealed unsafe partial class CpuBackend
                 return;
             }
             if (g.Stride == 1)
-                Phase<TSimd, T>(0, 0, dx.Pointer<T>());
+                Sum<TSimd, T>();
             else
-                Phases<TSimd, T>();
+                ConvInput<TSimd, T>.Run(g, dy.Pointer<T>(), w.Pointer<T>(), dx.Pointer<T>());
         }
-
-        /// <summary>Every phase of the image's rows and columns is a sliding sum of its own; they are put together at the end.</summary>
-        private void Phases<TSimd, T>()
-            where TSimd : struct, ISimd<TSimd, T>
-            where T : unmanaged, INumberBase<T>
-        {
-            using var phases = new Scratch<T>(dx.Count + TSimd.Count); // a vector is read behind the last
-            using var places = new Scratch<nint>(g.Stride * g.Stride);
-            T** table = (T**)places.Pointer;
-            T* place = phases.Pointer;
-            for (int phase = 0; phase < g.Stride * g.Stride; phase++)
-            {
-                (int row, int column) = Math.DivRem(phase, g.Stride);
-                table[phase] = row < g.Height && column < g.Width && Phase<TSimd, T>(row, column, place) ? place : null;
-                place += (long)g.Batch * g.InChannels * Extent(g.Height, row) * Extent(g.Width, column);
-            }
-            PhaseJoin<TSimd, T>.Run(table, g.Stride, dx.Pointer<T>(), g.Batch * g.InChannels, g.Height, g.Width);
-        }
-
-        private int Extent(int extent, int phase) => Math.Max(0, GemmPlan.CeilDiv(extent - phase, g.Stride));
 
         /// <summary>
         /// With fewer channels than a tile has rows, most of a tile would stay empty. Here the rows are (c, r, s): the product
@@ -132,26 +112,18 @@ internal sealed unsafe partial class CpuBackend
             SlidingSum<TSimd, T, SummingSink<T>>(taps, dy.Pointer<T>(), filters, new SummingSink<T>(dx.Pointer<T>(), g), wholeImages: true);
         }
 
-        /// <summary>The input's rows and columns of one phase; false if they receive nothing.</summary>
-        private bool Phase<TSimd, T>(int rowPhase, int columnPhase, T* target)
+        /// <summary>Without a stride the map is itself a sliding sum.</summary>
+        private void Sum<TSimd, T>()
             where TSimd : struct, ISimd<TSimd, T>
             where T : unmanaged, INumberBase<T>
         {
-            var taps = ConvTaps.Input(g, rowPhase, columnPhase, out int[] filterRows, out int[] filterColumns);
-            if (taps.Depth == 0)
-            {
-                return false;
-            }
-            int kernel = g.KernelHeight * g.KernelWidth, filter = g.InChannels * kernel, width = g.KernelWidth;
+            var taps = ConvTaps.Input(g, 0, 0, out _, out _);
+            int kernel = g.KernelHeight * g.KernelWidth, filter = g.InChannels * kernel;
             using var terms = new Scratch<int>(taps.Depth);
-            int* next = terms.Pointer;
-            for (int o = 0; o < g.OutChannels; o++)
-                foreach (int r in filterRows)
-                    foreach (int s in filterColumns)
-                        *next++ = (o * filter) + (r * width) + s;
+            for (int k = 0; k < taps.Depth; k++)
+                terms.Pointer[k] = (k / kernel * filter) + (k % kernel);
             var filters = new Filters<T>(w.Pointer<T>(), g.InChannels, kernel, 0, terms.Pointer);
-            SlidingSum<TSimd, T, ImageSink<T>>(taps, dy.Pointer<T>(), filters, new ImageSink<T>(target, g.InChannels, taps.Plane));
-            return true;
+            SlidingSum<TSimd, T, ImageSink<T>>(taps, dy.Pointer<T>(), filters, new ImageSink<T>(dx.Pointer<T>(), g.InChannels, taps.Plane));
         }
     }
 
