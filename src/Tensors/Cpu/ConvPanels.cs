@@ -61,14 +61,16 @@ internal readonly unsafe struct ConvColumns<TSimd, T>(ConvTaps taps, T* images, 
         public static void CopyAll<TVector>(Run* runs, int count, int* offsets, int depth, int columns, int width, T* panel)
             where TVector : struct, ISimd<TVector, T>
         {
+            Run* end = runs + count;
             for (int i = 0; i < depth; i++, panel += width)
             {
                 int offset = offsets[i];
-                for (int r = 0; r < count; r++)
+                for (Run* run = runs; run < end; run++)
                 {
-                    T* from = runs[r]._source + offset;
-                    T* to = panel + runs[r]._column;
-                    for (int j = 0; j < runs[r]._length; j += TVector.Count)
+                    T* from = run->_source + offset, to = panel + run->_column;
+                    int length = run->_length;
+                    TVector.Load(from).Store(to);
+                    for (int j = TVector.Count; j < length; j += TVector.Count)
                         TVector.Load(from + j).Store(to + j);
                 }
                 for (int j = columns; j < width; j++)

@@ -92,20 +92,34 @@ internal readonly unsafe struct PhaseJoin<TSimd, T>(T** phases, int stride, T* i
     where T : unmanaged
 {
     /// <summary>One plane.</summary>
+    [SkipLocalsInit]
     public void Join(int plane)
     {
+        T** next = stackalloc T*[stride * stride];
+        for (int i = 0; i < stride * stride; i++)
+            next[i] = phases[i] is null ? null : phases[i] + ((long)plane * Extent(height, i / stride) * Extent(width, i % stride));
         T* row = images + ((long)plane * height * width), end = row + ((long)height * width);
-        int written = GemmPlan.RoundUp(width, 2 * TSimd.Count);
-        for (int h = 0; h < height; h++, row += width)
+        int written = GemmPlan.RoundUp(width, 2 * TSimd.Count), evens = Extent(width, 0), odds = Extent(width, 1);
+        for (int h = 0, rowPhase = 0; h < height; h++, row += width)
         {
-            T* even = PhaseRow(plane, h, 0), odd = PhaseRow(plane, h, 1);
-            if (stride == 2 && even != null && odd != null && row + written <= end)
-                InTurn(even, odd, row, width); // what it writes too much the next row overwrites
+            T** lines = next + (rowPhase * stride);
+            if (stride == 2 && lines[0] is not null && lines[1] is not null && row + written <= end)
+            {
+                InTurn(lines[0], lines[1], row, width); // what it writes too much the next row overwrites
+                lines[0] += evens;
+                lines[1] += odds;
+            }
             else
-                Copy(plane, h, row);
+            {
+                Copy(lines, row);
+            }
+            rowPhase = rowPhase + 1 == stride ? 0 : rowPhase + 1;
         }
     }
 
+    private int Extent(int extent, int phase) => Math.Max(0, GemmPlan.CeilDiv(extent - phase, stride));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InTurn(T* even, T* odd, T* row, int width)
     {
         for (int i = 0; 2 * i < width; i += TSimd.Count)
@@ -116,22 +130,15 @@ internal readonly unsafe struct PhaseJoin<TSimd, T>(T** phases, int stride, T* i
         }
     }
 
-    private void Copy(int plane, int h, T* row)
+    private void Copy(T** lines, T* row)
     {
         new Span<T>(row, width).Clear();
         for (int c = 0; c < Math.Min(stride, width); c++)
         {
-            T* from = PhaseRow(plane, h, c);
-            if (from != null)
-                StridedCopy<T>.Copy(from, 1, row + c, stride, GemmPlan.CeilDiv(width - c, stride));
+            if (lines[c] is null)
+                continue;
+            StridedCopy<T>.Copy(lines[c], 1, row + c, stride, Extent(width, c));
+            lines[c] += Extent(width, c);
         }
-    }
-
-    private T* PhaseRow(int plane, int h, int columnPhase)
-    {
-        (int i, int rowPhase) = Math.DivRem(h, stride);
-        T* phase = phases[(rowPhase * stride) + columnPhase];
-        int rows = GemmPlan.CeilDiv(height - rowPhase, stride), columns = GemmPlan.CeilDiv(width - columnPhase, stride);
-        return phase == null ? null : phase + ((((long)plane * rows) + i) * columns);
     }
 }
