@@ -4,7 +4,7 @@ namespace AdvScratch.Tensors.Cpu;
 
 /// <summary>
 /// The map of a strided convolution to its input. Every phase of the input's rows and columns is a sliding sum of its own over
-/// the output's gradient (<see cref="ConvTaps.Input"/>). A chunk is a block of channels of some images: it pads their gradient
+/// the output's gradient (<see cref="InputTaps"/>). A chunk is a block of channels of some images: it pads their gradient
 /// once, makes all phases' sums, and puts the image together while they are in the second-level cache.
 /// </summary>
 internal unsafe struct ConvInput<TSimd, T>(Conv2dGeometry g, ConvTaps grid, InputPhase<T>[] phases, T* dy, T* dx) : IWork
@@ -39,9 +39,9 @@ internal unsafe struct ConvInput<TSimd, T>(Conv2dGeometry g, ConvTaps grid, Inpu
     {
         using var packed = new Scratch<T>((long)GemmPlan.RoundUp(g.InChannels, TileRows) * g.OutChannels * g.KernelHeight * g.KernelWidth);
         using var offsets = new Scratch<int>(g.OutChannels * g.KernelHeight * g.KernelWidth);
-        ConvTaps grid = ConvTaps.InputGrid(g);
-        InputPhase<T>[] phases = InputPhase<T>.All(g, grid, w, TileRows, packed.Pointer, offsets.Pointer);
-        var work = new ConvInput<TSimd, T>(g, grid, phases, dy, dx);
+        var taps = InputTaps.Of(g);
+        InputPhase<T>[] phases = InputPhase<T>.All(g, taps, w, TileRows, packed.Pointer, offsets.Pointer);
+        var work = new ConvInput<TSimd, T>(g, taps.Grid, phases, dy, dx);
         WorkPool.Run(work.Groups * work.Blocks, ref work);
     }
 
@@ -108,28 +108,32 @@ internal readonly unsafe struct InputPhase<T>(ConvTaps? taps, T* filters, int* o
     public int* Offsets { get; } = offsets;
 
     /// <summary>All phases, row by row; the filters' and the terms' memory is shared among them.</summary>
-    public static InputPhase<T>[] All(Conv2dGeometry g, ConvTaps grid, T* w, int tileRows, T* packed, int* offsets)
+    public static InputPhase<T>[] All(Conv2dGeometry g, InputTaps all, T* w, int tileRows, T* packed, int* offsets)
     {
-        var phases = new InputPhase<T>[g.Stride * g.Stride];
-        int rows = GemmPlan.RoundUp(g.InChannels, tileRows), kernel = g.KernelHeight * g.KernelWidth;
-        using var terms = new Scratch<int>(g.OutChannels * kernel);
+        var phases = new InputPhase<T>[all.Phases.Length];
         for (int i = 0; i < phases.Length; i++)
         {
-            (int row, int column) = Math.DivRem(i, g.Stride);
-            ConvTaps taps = ConvTaps.Input(g, row, column, out int[] filterRows, out int[] filterColumns).OnGrid(grid);
+            ConvTaps taps = all.Phases[i].Taps;
             if (taps.Depth * taps.Plane == 0)
                 continue;
-            int* term = terms.Pointer;
-            for (int o = 0; o < g.OutChannels; o++)
-                foreach (int r in filterRows)
-                    foreach (int s in filterColumns)
-                        *term++ = (o * g.InChannels * kernel) + (r * g.KernelWidth) + s;
-            RowPacking<T>.Run(w, g.InChannels, taps.Depth, kernel, 0, terms.Pointer, tileRows, packed);
+            PackFilters(g, all.Phases[i], w, tileRows, packed);
             taps.FillOffsets(new Span<int>(offsets, taps.Depth));
             phases[i] = new InputPhase<T>(taps, packed, offsets);
-            packed += (long)rows * taps.Depth;
+            packed += (long)GemmPlan.RoundUp(g.InChannels, tileRows) * taps.Depth;
             offsets += taps.Depth;
         }
         return phases;
+    }
+
+    /// <summary>Row c, term (o, t) is w[o, c, t].</summary>
+    private static void PackFilters(Conv2dGeometry g, InputPhaseTaps phase, T* w, int tileRows, T* packed)
+    {
+        int kernel = g.KernelHeight * g.KernelWidth;
+        using var terms = new Scratch<int>(phase.Taps.Depth);
+        int* term = terms.Pointer;
+        for (int o = 0; o < g.OutChannels; o++)
+            foreach (int place in phase.FilterPlaces)
+                *term++ = (o * g.InChannels * kernel) + place;
+        RowPacking<T>.Run(w, g.InChannels, phase.Taps.Depth, kernel, 0, terms.Pointer, tileRows, packed);
     }
 }

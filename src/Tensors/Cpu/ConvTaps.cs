@@ -62,43 +62,10 @@ internal sealed record ConvTaps(
             offsets[k] = offsets[k - Taps] + channel;
     }
 
-    public static ConvTaps Forward(Conv2dGeometry g) => new(
+    public static ConvTaps Forward(Conv2dGeometry g) => PerGeometry<ConvTaps>.Get(g, static g => new(
         g.Batch, g.InChannels, g.Height, g.Width, g.OutHeight, g.OutWidth, g.Stride,
         [.. Enumerable.Range(0, g.KernelHeight).Select(r => r - g.Padding)],
-        [.. Enumerable.Range(0, g.KernelWidth).Select(s => s - g.Padding)]);
-
-    /// <summary>The places of the output's gradient that the taps of all phases of the input read.</summary>
-    public static ConvTaps InputGrid(Conv2dGeometry g)
-    {
-        ConvTaps[] phases = [.. Enumerable.Range(0, g.Stride).Select(phase => Input(g, phase, phase, out _, out _))];
-        return new(
-            g.Batch, g.OutChannels, g.OutHeight, g.OutWidth, phases[0].OutHeight, phases[0].OutWidth, 1,
-            [.. phases.SelectMany(phase => phase.RowTaps)], [.. phases.SelectMany(phase => phase.ColumnTaps)]);
-    }
-
-    /// <summary>
-    /// The taps by which input rows ≡ <paramref name="rowPhase"/> and columns ≡ <paramref name="columnPhase"/> (modulo the
-    /// stride) read the output's gradient: input row h receives from output row (h + padding − r) / stride for every
-    /// filter row r that makes this a whole number.
-    /// </summary>
-    /// <param name="g">The convolution.</param>
-    /// <param name="rowPhase">0 … stride − 1.</param>
-    /// <param name="columnPhase">0 … stride − 1.</param>
-    /// <param name="filterRows">The filter rows of the row taps.</param>
-    /// <param name="filterColumns">The filter columns of the column taps.</param>
-    public static ConvTaps Input(Conv2dGeometry g, int rowPhase, int columnPhase, out int[] filterRows, out int[] filterColumns)
-    {
-        filterRows = Matching(g.KernelHeight, rowPhase);
-        filterColumns = Matching(g.KernelWidth, columnPhase);
-        return new(
-            g.Batch, g.OutChannels, g.OutHeight, g.OutWidth,
-            GemmPlan.CeilDiv(g.Height - rowPhase, g.Stride), GemmPlan.CeilDiv(g.Width - columnPhase, g.Stride), 1,
-            [.. filterRows.Select(r => (rowPhase + g.Padding - r) / g.Stride)],
-            [.. filterColumns.Select(s => (columnPhase + g.Padding - s) / g.Stride)]);
-
-        int[] Matching(int kernel, int phase) =>
-            [.. Enumerable.Range(0, kernel).Where(r => (phase + g.Padding - r) % g.Stride == 0)];
-    }
+        [.. Enumerable.Range(0, g.KernelWidth).Select(s => s - g.Padding)]));
 }
 
 /// <summary>

@@ -117,7 +117,7 @@ internal sealed unsafe partial class CpuBackend
             where TSimd : struct, ISimd<TSimd, T>
             where T : unmanaged, INumberBase<T>
         {
-            var taps = ConvTaps.Input(g, 0, 0, out _, out _);
+            ConvTaps taps = InputTaps.Of(g).Phases[0].Taps;
             int kernel = g.KernelHeight * g.KernelWidth, filter = g.InChannels * kernel;
             using var terms = new Scratch<int>(taps.Depth);
             for (int k = 0; k < taps.Depth; k++)
