@@ -64,13 +64,9 @@ internal unsafe struct RowPacking<T>(T* source, int rows, int depth, int rowStri
             Transposition<T>.Copy(source + ((long)first * rowStride), rowStride, count, depth, panel, tileRows);
             return;
         }
-        for (int r = 0; r < count; r++)
-        {
-            T* line = source + ((long)(first + r) * rowStride);
-            T* target = panel + r;
-            for (int k = 0; k < depth; k++, target += tileRows)
-                *target = line[offsets is null ? k * depthStride : offsets[k]];
-        }
+        T* line = source + ((long)first * rowStride);
+        for (int k = 0; k < depth; k++, panel += tileRows)
+            StridedCopy<T>.Copy(line + (offsets is null ? k * depthStride : offsets[k]), rowStride, panel, 1, count);
     }
 }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AdvScratch.Tensors.Cpu;
 
 /// <summary>The transposed copy that all packing of row-contiguous data comes down to.</summary>
@@ -90,6 +92,7 @@ internal static unsafe class Transposition<T>
 internal static unsafe class StridedCopy<T>
     where T : unmanaged
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(T* source, int sourceStep, T* target, int targetStep, int count)
     {
         int i = 0;
