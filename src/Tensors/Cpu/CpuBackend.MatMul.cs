@@ -29,7 +29,7 @@ internal sealed unsafe partial class CpuBackend
         where T : unmanaged
     {
         int tileRows = MicroKernel<TSimd, T>.Rows, tileColumns = MicroKernel<TSimd, T>.Columns;
-        int panels = 4, blocks = GemmPlan.CeilDiv(rows, MostRows);
+        int panels = 3, blocks = GemmPlan.CeilDiv(rows, MostRows);
         while (panels > 1 && Chunks() < FewChunks)
             panels--;
         while (RowBlock() > 4 * tileRows && Chunks() < FewChunks)

@@ -67,6 +67,18 @@ internal readonly record struct GemmPlan(
 
     public int Chunks => Slices * RowChunks * ColumnChunks;
 
+    /// <summary>
+    /// The slice of a chunk, its first row and its first column. Neighbouring chunks share rows, which stay in the second-level
+    /// cache; narrower chunks come last, so that all threads end at about the same time.
+    /// </summary>
+    public (int Slice, int Row, int Column) Place(int chunk)
+    {
+        (int slice, int rest) = Math.DivRem(chunk, RowChunks * ColumnChunks);
+        int whole = Columns / ColumnChunk, wholes = RowChunks * whole;
+        (int row, int column) = rest < wholes ? Math.DivRem(rest, whole) : (rest - wholes, whole);
+        return (slice, row * RowBlock, column * ColumnChunk);
+    }
+
     public static int CeilDiv(int a, int b) => (a + b - 1) / b;
 
     public static int RoundUp(int a, int b) => CeilDiv(a, b) * b;
@@ -98,10 +110,7 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, GemmRows<T
 
     public void Invoke(int chunk)
     {
-        // neighbouring chunks share rows, which stay in the second-level cache
-        int column = chunk % plan.ColumnChunks * plan.ColumnChunk;
-        int row = chunk / plan.ColumnChunks % plan.RowChunks * plan.RowBlock;
-        int slice = chunk / (plan.RowChunks * plan.ColumnChunks);
+        (int slice, int row, int column) = plan.Place(chunk);
         int count = Math.Min(plan.ColumnChunk, plan.Columns - column), height = Math.Min(plan.RowBlock, plan.Rows - row);
         int panelRows = GemmPlan.RoundUp(height, MicroKernel<TSimd, T>.Rows);
         using var b = new Scratch<T>((MicroKernel<TSimd, T>.Columns * GemmPlan.DepthBlock) + TSimd.Count); // a packer may write a vector too far
