@@ -45,8 +45,6 @@ internal unsafe struct ConvFilter<TSimd, T>(Conv2dGeometry g, ConvTaps taps, Fil
         // below the last row the first is computed again
         new Span<int>(tables.Pointer, cut.BlockRows).Clear();
         new Span<int>(offsets, rows).CopyTo(new Span<int>(tables.Pointer, rows));
-        if (first >= end)
-            new Span<T>(sum, cut.BlockRows * _filters).Clear();
         for (int image = first; image < end; image += cut.Group)
         {
             int images = Math.Min(cut.Group, end - image);

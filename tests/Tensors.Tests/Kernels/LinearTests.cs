@@ -105,6 +105,11 @@ public abstract class LinearTests(Device device) : KernelTests(device)
     [InlineData(17, 9, 9, 9, 390, 3, 2, 1)]
     [InlineData(40, 10, 12, 11, 9, 2, 2, 0)]
     [InlineData(2, 9, 10, 10, 8, 1, 3, 0)]
+    [InlineData(20, 40, 9, 9, 17, 3, 2, 1)] // more channels than the filter map takes together
+    [InlineData(18, 9, 16, 16, 8, 1, 1, 0)] // planes, and below lines, longer than a block of its terms
+    [InlineData(2, 9, 32, 32, 8, 1, 2, 0)]
+    [InlineData(1, 3, 3, 240, 5, 3, 1, 1)]
+    [InlineData(1, 70, 9, 9, 12, 3, 2, 1)] // few images and many channels of a strided input
     public void Convolutions_of_networks(int batch, int inChannels, int height, int width, int outChannels, int kernel, int stride, int padding) =>
         CheckConvolution(new Conv2dGeometry(batch, inChannels, height, width, outChannels, kernel, kernel, stride, padding));
 
