@@ -1,3 +1,4 @@
+using AdvScratch.Autograd;
 using AdvScratch.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
@@ -88,7 +89,7 @@ public class FlowTests
         Tensor image = Tensor.From([0.2, 0.4, 0.8], [1, 1, 1, 3]);
         Tensor flow = Tensor.From([0.5, 0, 1, 0, 0, 0], [1, 2, 1, 3]);
         Assert.Equal([0.3, 0.4, 0.8], new Flow(1).Render(flow, image).Value.ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-15);
-        var zeros = new Flow(1) { Padding = Autograd.WarpPadding.Zeros };
+        var zeros = new Flow(1) { Padding = WarpPadding.Zeros };
         Assert.Equal([0.3, 0.4, 0], zeros.Render(flow, image).Value.ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-15);
     }
 
@@ -120,6 +121,17 @@ public class FlowTests
             Assert.Equal((FlowAndPixels.PixelsOf(gradient).Map<Tensors.Operators.Sign>() * 0.025).ToDoubles(), FlowAndPixels.PixelsOf(x).ToDoubles());
             Assert.All(threat.Distance(x, images).ToDoubles(), share => Assert.Equal(0.25, share, 1e-12));
         }
+    }
+
+    [Fact]
+    public void Norms_are_named_alike_only_where_distances_are_comparable()
+    {
+        var threat = new FlowAndPixels(new Flow(0.3), new Linf(8 / 255.0));
+        Assert.Equal("flow 0.3 px, then l∞ 0.031373", threat.Norm);
+        Assert.Equal("l∞ 0.031373, then flow 0.3 px", (threat with { Order = JointOrder.PixelSpatial }).Norm);
+        Assert.Equal(threat.Norm, (threat with { Epsilon = 0.5 }).Norm);
+        Assert.Equal("flow 0.15 px, then l∞ 0.015686", (threat with { Epsilon = 0.5 }).Budget);
+        Assert.NotEqual(new Flow(1).Norm, new Flow(1) { Padding = WarpPadding.Zeros }.Norm);
     }
 
     private static (double X, double Y)[] Vectors(Tensor flow)

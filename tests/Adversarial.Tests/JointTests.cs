@@ -152,6 +152,19 @@ public class JointTests
     }
 
     [Fact]
+    public void Evaluations_keep_the_flows_of_their_samples()
+    {
+        ImageSet data = ImageSet.FromFloats(Tiny.Images, _images.To(DType.Float32).ToArray<float>(), _labels.ToArray<int>());
+        var options = new EvaluationOptions { BatchSize = 5, Samples = 7 };
+        var joint = new Joint(Budgets, 2);
+        EvaluationResult result = Evaluation.UnderAttack(_classifier, joint, data, new RandomStream(1), options);
+        AttackResult second = joint.Run(_classifier, data.Batch(5, 5, DType.Float64).Images, data.Batch(5, 5).Labels, new RandomStream(1).Fork(1));
+        Assert.Equal(second.Flow!.Slice(0, 1, 1).To(DType.Float32).ToArray<float>(), result.Samples[6].Flow);
+        EvaluationResult pixels = Evaluation.UnderAttack(_classifier, new Pgd(Budgets.Pixels, 2), data, new RandomStream(1), options);
+        Assert.All(pixels.Samples, sample => Assert.Null(sample.Flow));
+    }
+
+    [Fact]
     public void Scaling_scales_every_budget_and_step()
     {
         var joint = (Joint)new Joint(Budgets, 4, 0.2, 0.01).Scaled(0.5);
@@ -183,6 +196,7 @@ public class JointTests
         Assert.Null(pgd.Flow);
         Same(pgd.Images - _images, pgd.PixelPerturbation!);
         Refused("FlowAndPixels", new Joint(Budgets, 2) { Threat = new Linf(0.1) });
+        Refused("Momentum", new Joint(Budgets, 2) { Momentum = 1 });
         Refused("Flow", new Spatial(0.3, 2) { Threat = new Linf(0.1) });
         Refused("StartAt", new Spatial(0.3, 2) { StartAt = FlowAndPixels.Join(_images, _images) });
         Refused("StartAt", new Spatial(0.3, 2) { StartAt = Tensor.Zeros([11, 2, 4, 4], DType.Float64) });

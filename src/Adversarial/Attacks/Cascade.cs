@@ -16,7 +16,7 @@ public sealed record Cascade : JointAttack
     /// <param name="flowStep">α_w in pixels; null for ε_w / 4, and for the whole budget in a single step.</param>
     /// <param name="pixelStep">α_δ in pixel units; null for ε / 4, and for the whole budget in a single step.</param>
     public Cascade(FlowAndPixels? threat = null, int steps = 20, double? flowStep = null, double? pixelStep = null)
-        : base(threat, steps, flowStep, pixelStep)
+        : base(threat ?? DefaultThreat, steps, flowStep, pixelStep)
     {
     }
 

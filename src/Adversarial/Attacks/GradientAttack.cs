@@ -16,7 +16,7 @@ public abstract record GradientAttack : Attack
     protected GradientAttack(ThreatModel threat, int steps, double stepSize)
         : base(threat) => (Steps, StepSize) = (Require.Positive(steps, nameof(steps)), stepSize);
 
-    /// <summary>Length of a step α, in the threat model's norm and in pixel units.</summary>
+    /// <summary>Length of a step α, in the threat model's norm and its unit.</summary>
     public double StepSize { get; init => field = Require.NotNegative(value); }
 
     /// <summary>Number of steps.</summary>
@@ -90,7 +90,7 @@ public abstract record GradientAttack : Attack
                 (problem, x, momentum) = (problem.Rows(open), x.Rows(open), momentum?.Rows(open));
             }
             Step(new Moment(problem, x, momentum, step, random.Fork("step").Fork(step), best));
-            problem.Report(step + 1, Steps);
+            problem.Report(step + 1, Iterations);
         }
         best?.Offer(problem, x, problem.Evaluate(x));
         return x;

@@ -22,7 +22,7 @@ public sealed record Joint : JointAttack
     /// <param name="flowStep">α_w in pixels; null for ε_w / 4, and for the whole budget in a single step.</param>
     /// <param name="pixelStep">α_δ in pixel units; null for ε / 4, and for the whole budget in a single step.</param>
     public Joint(FlowAndPixels? threat = null, int steps = 20, double? flowStep = null, double? pixelStep = null)
-        : base(threat, steps, flowStep, pixelStep)
+        : base(threat ?? DefaultThreat, steps, flowStep, pixelStep)
     {
     }
 
@@ -39,9 +39,13 @@ public sealed record Joint : JointAttack
     public override string Name => $"Joint-{OrderName}-{Steps}";
 
     /// <inheritdoc/>
+    public override double ExpectedPasses => 2 * base.ExpectedPasses;
+
+    /// <inheritdoc/>
     protected override void Step(Moment now)
     {
+        ArgumentNullException.ThrowIfNull(now);
         Climb(now, Only(first: true));
-        Climb(now, Only(first: false));
+        Climb(now with { Random = now.Random.Fork("second pass") }, Only(first: false));
     }
 }

@@ -9,10 +9,10 @@ namespace AdvScratch.Adversarial;
 /// </summary>
 public abstract record JointAttack : GradientAttack
 {
-    private protected JointAttack(FlowAndPixels? threat, int steps, double? flowStep, double? pixelStep)
-        : base(threat ?? DefaultThreat, steps, pixelStep ?? Spatial.DefaultStep((threat ?? DefaultThreat).Pixels.Epsilon, steps))
+    private protected JointAttack(FlowAndPixels threat, int steps, double? flowStep, double? pixelStep)
+        : base(threat, steps, pixelStep ?? Spatial.DefaultStep(threat.Pixels.Epsilon, steps))
     {
-        FlowStepSize = flowStep ?? Spatial.DefaultStep((threat ?? DefaultThreat).Flow.Epsilon, steps);
+        FlowStepSize = flowStep ?? Spatial.DefaultStep(threat.Flow.Epsilon, steps);
         RandomStart = true;
     }
 
@@ -41,7 +41,10 @@ public abstract record JointAttack : GradientAttack
     {
         base.Validate(classifier);
         if (Threat is not FlowAndPixels)
-            throw new ArgumentException($"A joint attack moves and changes pixels; give it the threat model FlowAndPixels, not one of {Threat.Norm} alone.");
+        {
+            throw new ArgumentException(
+                $"A joint attack moves and changes pixels; give it {nameof(FlowAndPixels)} instead of {Threat.Norm} alone.");
+        }
         if (Momentum > 0 || !ClipEachStep)
             throw new ArgumentException($"{Name} has no momentum and clips each step; leave Momentum and ClipEachStep as they are.");
     }

@@ -9,7 +9,7 @@ public sealed record OnePass : JointAttack
 {
     /// <inheritdoc cref="Joint(FlowAndPixels?, int, double?, double?)"/>
     public OnePass(FlowAndPixels? threat = null, int steps = 20, double? flowStep = null, double? pixelStep = null)
-        : base(threat, steps, flowStep, pixelStep)
+        : base(threat ?? DefaultThreat, steps, flowStep, pixelStep)
     {
     }
 

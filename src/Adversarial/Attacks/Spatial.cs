@@ -39,6 +39,6 @@ public sealed record Spatial : GradientAttack
     {
         base.Validate(classifier);
         if (Threat is not Flow)
-            throw new ArgumentException($"{Name} moves pixels; give it the threat model Flow, not one of {Threat.Norm} perturbations.");
+            throw new ArgumentException($"{Name} moves pixels; give it {nameof(Flow)} instead of {Threat.Norm}.");
     }
 }

@@ -119,8 +119,7 @@ public sealed class BlackBoxCheck : Check
         GradientAttack reference = examination.Reference;
         Attack[] blind =
         [
-            .. examination.Evaluations.Attacked.Keys.Where(attack => !attack.UsesGradients
-                && reference.Threat.HasNormOf(attack.Threat) && attack.Threat.Epsilon == reference.Threat.Epsilon),
+            .. examination.Evaluations.Attacked.Keys.Where(attack => !attack.UsesGradients && attack.Threat.Budget == reference.Threat.Budget),
         ];
         (Attack strongest, int only) = blind
             .Select(attack => (attack, examination.OnlyFooledBy(attack, reference)))

@@ -52,6 +52,7 @@ public static class Evaluation
                 return new EvaluatedBatch(result.Images, result.CleanPredictions, result.Predictions, result.LossAfter, result.Distances)
                 {
                     Parts = result.Parts,
+                    Flow = result.Flow,
                 };
             },
             progress,

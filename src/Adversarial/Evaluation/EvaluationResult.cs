@@ -61,4 +61,8 @@ public sealed record EvaluationResult
 /// <param name="AdversarialPrediction">The class predicted for those.</param>
 /// <param name="Distance">The norm of the perturbation.</param>
 public sealed record ImageSample(
-    int Label, float[] Clean, int CleanPrediction, float[] Adversarial, int AdversarialPrediction, double Distance);
+    int Label, float[] Clean, int CleanPrediction, float[] Adversarial, int AdversarialPrediction, double Distance)
+{
+    /// <summary>By how much each pixel was moved: 2·H·W numbers, along x and then along y, in pixels; null if none was.</summary>
+    public float[]? Flow { get; init; }
+}

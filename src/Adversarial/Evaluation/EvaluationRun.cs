@@ -12,6 +12,8 @@ internal sealed record EvaluatedBatch(
     IReadOnlyList<double> Distances)
 {
     public IReadOnlyList<AttackPart> Parts { get; init; } = [];
+
+    public Tensor? Flow { get; init; }
 }
 
 /// <summary>Walks over a set batch by batch and gathers what became of every image.</summary>
@@ -82,7 +84,10 @@ internal sealed class EvaluationRun
                     batch.CleanPredictions[i],
                     Pixels(batch.Images, i),
                     batch.Predictions[i],
-                    batch.Distances[i]));
+                    batch.Distances[i])
+                {
+                    Flow = batch.Flow is null ? null : Pixels(batch.Flow, i),
+                });
             }
             // a NaN loss is a network that cannot tell: not a correct prediction
             _correct.Add(batch.Predictions[i] == labels[i] && !double.IsNaN(batch.Losses[i]));

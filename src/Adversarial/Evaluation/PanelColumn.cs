@@ -55,7 +55,7 @@ public sealed record WorstCase
     internal static WorstCase Within(ThreatModel threat, EvaluationResult clean, IEnumerable<PanelColumn> columns, double confidence) => Of(
         threat.Budget,
         clean,
-        [.. columns.Where(column => threat.HasNormOf(column.Attack.Threat))],
+        [.. columns.Where(column => column.Attack.Threat.Norm == threat.Norm)],
         (column, image) => column.Fools(image, threat.Epsilon),
         confidence);
 

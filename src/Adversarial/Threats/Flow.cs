@@ -13,7 +13,10 @@ namespace AdvScratch.Adversarial;
 public sealed record Flow(double Epsilon) : ThreatModel(Epsilon)
 {
     /// <inheritdoc/>
-    public override string Norm => "flow";
+    public override string Norm => Padding == WarpPadding.Border ? "flow" : "flow over zeros";
+
+    /// <inheritdoc/>
+    public override string Budget => IsBounded ? $"{base.Budget} px" : base.Budget;
 
     /// <summary>
     /// What a vector that points out of the image finds there. The paper does not say; Border, the default, invents no pixels.

@@ -31,14 +31,11 @@ public sealed record FlowAndPixels(Flow Flow, PixelThreat Pixels, JointOrder Ord
 {
     private const int FlowChannels = 2;
 
-    /// <inheritdoc/>
-    public override string Norm => $"flow, {Pixels.Norm}";
+    /// <summary>Both budgets in their order: they define the norm, so that distances are comparable only where they are equal.</summary>
+    public override string Norm => InOrder(Flow.Budget, Pixels.Budget);
 
     /// <inheritdoc/>
-    public override string Budget => $"{FlowBall.Budget}, {PixelBall.Budget}";
-
-    internal override bool HasNormOf(ThreatModel other) => other is FlowAndPixels both
-        && (both.Flow.Epsilon, both.Pixels.Epsilon, both.Pixels.Norm, both.Order) == (Flow.Epsilon, Pixels.Epsilon, Pixels.Norm, Order);
+    public override string Budget => InOrder(FlowBall.Budget, PixelBall.Budget);
 
     private Flow FlowBall => Flow with { Epsilon = Flow.Epsilon * Epsilon };
 
@@ -122,6 +119,9 @@ public sealed record FlowAndPixels(Flow Flow, PixelThreat Pixels, JointOrder Ord
         double[] shares = [.. flow.Zip(pixels, (w, delta) => Math.Max(Share(w, Flow.Epsilon), Share(delta, Pixels.Epsilon)))];
         return Tensor.From(shares, [shares.Length], iterate.Device).To(iterate.DType);
     }
+
+    private string InOrder(string flow, string pixels) =>
+        Order == JointOrder.SpatialPixel ? $"{flow}, then {pixels}" : $"{pixels}, then {flow}";
 
     private static double Share(double norm, double budget) => norm == 0 ? 0 : norm / budget;
 }

@@ -24,14 +24,11 @@ public abstract record ThreatModel
     /// <summary>Whether there is a budget: whether <see cref="Epsilon"/> is finite.</summary>
     public bool IsBounded => double.IsFinite(Epsilon);
 
-    /// <summary>Name of the norm, as tables print it.</summary>
+    /// <summary>Name of the norm, as tables print it; the same only where distances are comparable.</summary>
     public abstract string Norm { get; }
 
     /// <summary>Norm and radius, for example <c>l∞ 0.3</c>; the norm alone if there is no limit.</summary>
     public virtual string Budget => IsBounded ? string.Create(CultureInfo.InvariantCulture, $"{Norm} {Epsilon:0.######}") : Norm;
-
-    /// <summary>Whether distances in the other threat model are distances in this one.</summary>
-    internal virtual bool HasNormOf(ThreatModel other) => Norm == other.Norm;
 
     /// <summary>An iterate inside the ball.</summary>
     /// <param name="images">The unperturbed images [N, C, H, W].</param>
