@@ -6,10 +6,12 @@ namespace AdvScratch.Tensors.Cpu;
 /// The convolution's map to its filters, dw[o, c, t] = Σ over (n, p, q) of x[n, c, p·stride + row(t), q·stride + column(t)]
 /// · dy[n, o, p, q], as a product with the rows (c, t) and the columns o. Its left operand is read in place from the phases of
 /// the images (<see cref="PhaseSplit{TSimd, T}"/>), where the terms of an output row lie side by side; the right one is dy
-/// with the channels last, in panels. Both are made for a few images at a time and stay in the second-level cache.
-/// A chunk is a block of channels times a slice of the images.
+/// with the channels last (<see cref="GradientPanels{TSimd, T}"/>). Both are made for a few images at a time and stay in the
+/// second-level cache. A chunk is a block of channels times a slice of the images; where there are many blocks, they share
+/// the right operand of all images.
 /// </summary>
-internal unsafe struct ConvFilter<TSimd, T>(Conv2dGeometry g, ConvTaps taps, FilterCut cut, T* dy, T* x, int* offsets, T* target) : IWork
+internal unsafe struct ConvFilter<TSimd, T>(
+    Conv2dGeometry g, ConvTaps taps, FilterCut cut, GradientPanels<TSimd, T> shared, T* dy, T* x, int* offsets, T* target) : IWork
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged, INumberBase<T>
 {
@@ -26,7 +28,11 @@ internal unsafe struct ConvFilter<TSimd, T>(Conv2dGeometry g, ConvTaps taps, Fil
         using var offsets = new Scratch<int>(taps.Depth);
         using var partial = new Scratch<T>((long)cut.Slices * cut.Blocks * cut.BlockRows * filters);
         taps.FillOffsets(new Span<int>(offsets.Pointer, taps.Depth));
-        var work = new ConvFilter<TSimd, T>(g, taps, cut, dy, x, offsets.Pointer, partial.Pointer);
+        using var panels = new Scratch<T>(cut.ShareGradient ? (long)g.Batch * taps.Plane * filters : 0);
+        var shared = new GradientPanels<TSimd, T>(g, dy, panels.Pointer, g.Batch, 0);
+        if (cut.ShareGradient)
+            WorkPool.Run(g.Batch, ref shared);
+        var work = new ConvFilter<TSimd, T>(g, taps, cut, shared, dy, x, offsets.Pointer, partial.Pointer);
         WorkPool.Run(cut.Slices * cut.Blocks, ref work);
         FilterReduction<T>.Run(cut, partial.Pointer, filters, g, dw);
     }
@@ -37,11 +43,9 @@ internal unsafe struct ConvFilter<TSimd, T>(Conv2dGeometry g, ConvTaps taps, Fil
         int channel = block * cut.Channels, channels = Math.Min(cut.Channels, g.InChannels - channel), rows = channels * taps.Taps;
         int first = slice * cut.SliceImages, end = Math.Min(first + cut.SliceImages, g.Batch);
         T* sum = target + ((long)chunk * cut.BlockRows * _filters);
-        using var gradient = new Scratch<T>((long)cut.Group * taps.Plane * _filters);
+        using var gradient = new Scratch<T>(cut.ShareGradient ? 0 : (long)cut.Group * taps.Plane * _filters);
         using var phases = new Scratch<T>(taps.IsPlain ? 0 : ((long)cut.Group * channels * taps.ChannelSize) + TSimd.Count);
         using var tables = new Scratch<int>(cut.BlockRows + (cut.Group * taps.Plane / _run));
-        if (_filters > g.OutChannels)
-            new Span<T>(gradient.Pointer, cut.Group * taps.Plane * _filters).Clear();
         // below the last row the first is computed again
         new Span<int>(tables.Pointer, cut.BlockRows).Clear();
         new Span<int>(offsets, rows).CopyTo(new Span<int>(tables.Pointer, rows));
@@ -52,8 +56,10 @@ internal unsafe struct ConvFilter<TSimd, T>(Conv2dGeometry g, ConvTaps taps, Fil
             long apart = taps.IsPlain ? taps.ImageSize : (long)channels * taps.ChannelSize;
             if (!taps.IsPlain)
                 Split(image, images, channel, channels, source);
-            Interleave(image, images, gradient.Pointer);
-            Multiply(source, apart, images, rows, tables.Pointer, gradient.Pointer, sum, image > first);
+            GradientPanels<TSimd, T> panels = cut.ShareGradient ? shared : new(g, dy, gradient.Pointer, images, image);
+            for (int n = image; !cut.ShareGradient && n < image + images; n++)
+                panels.Invoke(n);
+            Multiply(source, apart, image, images, rows, tables.Pointer, panels, sum, image > first);
         }
     }
 
@@ -68,23 +74,9 @@ internal unsafe struct ConvFilter<TSimd, T>(Conv2dGeometry g, ConvTaps taps, Fil
         }
     }
 
-    /// <summary>The output's gradient as [panel][term (n, p, q)][columns of the panel].</summary>
-    private void Interleave(int image, int images, T* panels)
-    {
-        for (int o = 0, width; o < _filters; o += width)
-        {
-            width = MicroKernel<TSimd, T>.NextVectors(_filters - o) * TSimd.Count;
-            T* panel = panels + ((long)o * images * taps.Plane);
-            for (int n = 0; n < images; n++)
-            {
-                T* plane = dy + ((((long)(image + n) * g.OutChannels) + o) * taps.Plane);
-                Transposition<T>.Copy(plane, taps.Plane, Math.Min(width, g.OutChannels - o), taps.Plane, panel + ((long)n * taps.Plane * width), width);
-            }
-        }
-    }
-
     /// <summary>Adds what some images contribute, a block of terms at a time.</summary>
-    private void Multiply(T* phases, long apart, int images, int rows, int* tables, T* gradient, T* sum, bool accumulate)
+    private void Multiply(
+        T* phases, long apart, int image, int images, int rows, int* tables, GradientPanels<TSimd, T> panels, T* sum, bool accumulate)
     {
         int runs = images * taps.Plane / _run, runsOfImage = taps.Plane / _run, together = Math.Max(1, GemmPlan.DepthBlock / _run);
         int* starts = tables + cut.BlockRows;
@@ -97,27 +89,52 @@ internal unsafe struct ConvFilter<TSimd, T>(Conv2dGeometry g, ConvTaps taps, Fil
             {
                 // runs that are longer than a block are cut
                 length = Math.Min(_run - l, GemmPlan.DepthBlock);
-                int term = (run * _run) + l, depth = count * length;
-                MultiplyBlock(phases + l, rows, tables, starts + run, count, length, gradient, images * taps.Plane, term, depth, sum, accumulate);
+                var a = new ScatteredRows<T>(phases + l, tables, starts + run, count, length);
+                MultiplyBlock(a, rows, panels, image, (run * _run) + l, count * length, sum, accumulate);
                 accumulate = true;
             }
         }
     }
 
     private void MultiplyBlock(
-        T* phases, int rows, int* tables, int* starts, int runs, int length, T* gradient, int terms, int term, int depth, T* sum, bool accumulate)
+        ScatteredRows<T> a, int rows, GradientPanels<TSimd, T> panels, int image, int term, int depth, T* sum, bool accumulate)
     {
         int tileRows = MicroKernel<TSimd, T>.Rows;
         for (int o = 0, width; o < _filters; o += width)
         {
             int vectors = MicroKernel<TSimd, T>.NextVectors(_filters - o);
             width = vectors * TSimd.Count;
-            T* panel = gradient + ((long)o * terms) + ((long)term * width);
+            T* panel = panels.Place(o, width, image) + ((long)term * width);
             for (int i = 0; i < rows; i += tileRows)
-            {
-                var a = new ScatteredRows<T>(phases, tables + i, starts, runs, length);
-                MicroKernel<TSimd, T>.Tile(vectors, a, panel, width, depth, sum + ((long)i * _filters) + o, _filters, accumulate);
-            }
+                MicroKernel<TSimd, T>.Tile(vectors, a.From(i), panel, width, depth, sum + ((long)i * _filters) + o, _filters, accumulate);
+        }
+    }
+}
+
+/// <summary>
+/// The output's gradient with the channels last, as [panel][term (n, p, q)][columns of the panel], for some images from a
+/// first one on; zero in missing channels. A chunk is an image.
+/// </summary>
+internal readonly unsafe struct GradientPanels<TSimd, T>(Conv2dGeometry g, T* dy, T* panels, int images, int first) : IWork
+    where TSimd : struct, ISimd<TSimd, T>
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly int _plane = g.OutHeight * g.OutWidth;
+
+    /// <summary>The terms of an image in the panel that begins at column o.</summary>
+    public T* Place(int o, int width, int image) => panels + ((long)o * images * _plane) + ((long)(image - first) * _plane * width);
+
+    public void Invoke(int chunk)
+    {
+        int columns = GemmPlan.RoundUp(g.OutChannels, TSimd.Count);
+        for (int o = 0, width; o < columns; o += width)
+        {
+            width = MicroKernel<TSimd, T>.NextVectors(columns - o) * TSimd.Count;
+            int count = Math.Min(width, g.OutChannels - o);
+            T* place = Place(o, width, chunk);
+            if (count < width)
+                new Span<T>(place, _plane * width).Clear();
+            Transposition<T>.Copy(dy + ((((long)chunk * g.OutChannels) + o) * _plane), _plane, count, _plane, place, width);
         }
     }
 }
@@ -136,6 +153,12 @@ internal readonly record struct FilterCut(int Channels, int Blocks, int BlockRow
 
     /// <summary>Rows of a block: its sums then stay in the second-level cache.</summary>
     private const int MostRows = 320;
+
+    /// <summary>Blocks that make the right operand faster each for itself than they would fetch it from memory.</summary>
+    private const int FewBlocks = 4;
+
+    /// <summary>Whether the right operand is made once for all blocks.</summary>
+    public bool ShareGradient => Blocks > FewBlocks;
 
     public static FilterCut Of(Conv2dGeometry g, int tileRows)
     {

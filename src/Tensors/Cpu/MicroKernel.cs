@@ -46,6 +46,9 @@ internal readonly unsafe struct ScatteredRows<T>(T* pointer, int* rows, int* run
 
     public int Runs => count;
 
+    /// <summary>The rows from a further one on.</summary>
+    public ScatteredRows<T> From(int row) => new(pointer, rows + row, runs, count, length);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* Row(int row) => pointer + rows[row];
 

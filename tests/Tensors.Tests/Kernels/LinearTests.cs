@@ -106,6 +106,7 @@ public abstract class LinearTests(Device device) : KernelTests(device)
     [InlineData(40, 10, 12, 11, 9, 2, 2, 0)]
     [InlineData(2, 9, 10, 10, 8, 1, 3, 0)]
     [InlineData(20, 40, 9, 9, 17, 3, 2, 1)] // more channels than the filter map takes together
+    [InlineData(3, 180, 5, 5, 17, 3, 2, 1)] // in so many blocks that these share an operand
     [InlineData(18, 9, 16, 16, 8, 1, 1, 0)] // planes, and below lines, longer than a block of its terms
     [InlineData(2, 9, 32, 32, 8, 1, 2, 0)]
     [InlineData(1, 3, 3, 240, 5, 3, 1, 1)]
