@@ -13,9 +13,11 @@ internal static class ResultTables
         {
             Table table = Terminal.Table([pivot.Metric, .. pivot.Models]);
             foreach (string attack in pivot.Attacks)
-                table.AddRow([new Text(attack), .. pivot.Models.Select(model => new Text(pivot[attack, model] is { } row ? Cell(row) : ""))]);
+                table.AddRow([new Text(attack), .. pivot.Models.Select(model => new Text(pivot[attack, model] is { } row ? Phrase.Cell(row) : ""))]);
             console.Write(table);
         }
+        if (results.Checks.Count > 0)
+            PrintChecks(console, results.Checks);
         foreach (Claim claim in results.Claims)
         {
             string verdict = claim.Holds switch { true => "holds", false => "does not hold", null => "not decided here" };
@@ -27,6 +29,14 @@ internal static class ResultTables
         console.WriteLine($"Took {Phrase.Duration(results.Seconds)}.");
     }
 
-    private static string Cell(ResultRow row) =>
-        $"{Phrase.Percent(row.Value)} ({Phrase.Interval(row)})" + (row.Paper is { } paper ? $", paper {Phrase.Percent(paper)}" : "");
+    private static void PrintChecks(IAnsiConsole console, IReadOnlyList<CheckLine> checks)
+    {
+        Table table = Terminal.Table("Check", "Verdict", "What was found");
+        foreach (CheckLine check in checks)
+        {
+            Color colour = check.Verdict switch { "passed" => Color.Green, "warning" => Color.Yellow, "failed" => Color.Red, _ => Color.Default };
+            table.AddRow(new Text(check.Name), new Text(check.Verdict, new Style(colour)), new Text(check.Sentence));
+        }
+        console.Write(table);
+    }
 }

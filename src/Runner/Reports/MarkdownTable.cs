@@ -15,6 +15,7 @@ public static class MarkdownTable
         foreach (var pivot in ResultPivot.Of(results))
             WritePivot(text, pivot);
         WriteList(text, "Smaller here than in the full run", results.Reductions);
+        WriteList(text, "Checks for misleading robustness", results.Checks.Select(check => $"**{check.Verdict}**: {check.Name}. {check.Sentence}"));
         WriteList(text, "Claims", results.Claims.Select(Describe));
         return text.ToString();
     }
@@ -29,13 +30,10 @@ public static class MarkdownTable
         {
             text.Append($"| {Escape(attack)} |");
             foreach (string model in pivot.Models)
-                text.Append($" {(pivot[attack, model] is { } row ? Cell(row) : "")} |");
+                text.Append($" {(pivot[attack, model] is { } row ? Phrase.Cell(row) : "")} |");
             text.Append('\n');
         }
     }
-
-    private static string Cell(ResultRow row) =>
-        $"{Phrase.Percent(row.Value)} ({Phrase.Interval(row)})" + (row.Paper is { } paper ? $", paper {Phrase.Percent(paper)}" : "");
 
     private static string Describe(Claim claim)
     {

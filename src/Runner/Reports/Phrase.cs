@@ -8,8 +8,22 @@ public static class Phrase
     /// <summary>0.8523 as "85.2 %".</summary>
     public static string Percent(double fraction) => Tenths(fraction) + " %";
 
-    /// <summary>The interval of a row as "84.1–86.3", in percent.</summary>
-    public static string Interval(ResultRow row) => $"{Tenths(row.Low)}–{Tenths(row.High)}";
+    /// <summary>A number of a row: a fraction in percent, others with three digits and their unit.</summary>
+    public static string Value(double value, string? unit) =>
+        unit is null ? Percent(value) : $"{value.ToString("0.###", CultureInfo.InvariantCulture)} {unit}".TrimEnd();
+
+    /// <summary>The interval of a row as "84.1–86.3", in percent or its unit; empty if it has none.</summary>
+    public static string Interval(ResultRow row) =>
+        row.Unit is null ? $"{Tenths(row.Low)}–{Tenths(row.High)}"
+        : row.Low == row.High ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{row.Low:0.###}–{row.High:0.###}");
+
+    /// <summary>A row as "85.2 % (84.1–86.3), paper 86.0 %".</summary>
+    public static string Cell(ResultRow row)
+    {
+        string interval = Interval(row) is { Length: > 0 } known ? $" ({known})" : "";
+        return Value(row.Value, row.Unit) + interval + (row.Paper is { } paper ? $", paper {Value(paper, row.Unit)}" : "");
+    }
 
     /// <summary>Seconds as "4.2 s", "2 min 05 s" or "3 h 07 min".</summary>
     public static string Duration(double seconds)

@@ -19,6 +19,7 @@ public sealed class ReportPage
         page.WriteHeader();
         page.WriteResults();
         page.WriteClaims();
+        page.WriteChecks();
         foreach (var section in report.Sections)
             page.WriteSection(section);
         page.WriteFacts();
@@ -83,9 +84,9 @@ public sealed class ReportPage
             _html.Append("<td>–</td>");
             return;
         }
-        string share = (100 * Math.Clamp(double.IsFinite(row.Value) ? row.Value : 0, 0, 1)).ToString("0.#", CultureInfo.InvariantCulture);
-        string paper = row.Paper is { } number ? $"""<span class="paper">paper {Phrase.Percent(number)}</span>""" : "";
-        _html.Append($"""<td style="--share:{share}%" title="{row.N:N0} images"><b>{E(Phrase.Percent(row.Value))}</b>""");
+        string share = (100 * Math.Clamp(row.Unit is null && double.IsFinite(row.Value) ? row.Value : 0, 0, 1)).ToString("0.#", CultureInfo.InvariantCulture);
+        string paper = row.Paper is { } number ? $"""<span class="paper">paper {Phrase.Value(number, row.Unit)}</span>""" : "";
+        _html.Append($"""<td style="--share:{share}%" title="{row.N:N0} images"><b>{E(Phrase.Value(row.Value, row.Unit))}</b>""");
         _html.Append($"""<small>{Phrase.Interval(row)}{paper}</small></td>""");
     }
 
@@ -106,6 +107,21 @@ public sealed class ReportPage
             string p = claim.PValue is { } value ? ", " + Phrase.PValue(value) : "";
             _html.Append($"""<li class="{style}"><span class="sign" aria-hidden="true">{sign}</span><div><b>{E(claim.Id)}</b> """);
             _html.Append($"{E(claim.Text)} <small>{verdict}{E(p)}</small></div></li>\n");
+        }
+        _html.Append("</ul></section>\n");
+    }
+
+    private void WriteChecks()
+    {
+        if (_report.Results.Checks.Count == 0)
+            return;
+        OpenSection("Checks for misleading robustness", "Ways in which the accuracies above could be too high, and what was seen of them.");
+        _html.Append("""<ul class="claims">""");
+        foreach (var check in _report.Results.Checks)
+        {
+            var (style, sign) = check.Verdict switch { "passed" => ("good", "✓"), "failed" => ("bad", "✗"), "warning" => ("open", "!"), _ => ("open", "–") };
+            _html.Append($"""<li class="{style}"><span class="sign" aria-hidden="true">{sign}</span><div><b>{E(check.Name)}</b> """);
+            _html.Append($"{E(check.Sentence)} <small>{E(check.Verdict)}</small></div></li>\n");
         }
         _html.Append("</ul></section>\n");
     }

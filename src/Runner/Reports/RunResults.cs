@@ -27,6 +27,9 @@ public sealed record RunResults(
     IReadOnlyList<ResultRow> Rows,
     IReadOnlyList<Claim> Claims)
 {
+    /// <summary>What the automatic checks for misleading robustness found; empty if they were not asked for.</summary>
+    public IReadOnlyList<CheckLine> Checks { get; init; } = [];
+
     // leaves ∞ and ≥ as they are: the file is read by people and never put into a page
     private static readonly RunResultsJson Json =
         new(new JsonSerializerOptions(RunResultsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -44,13 +47,20 @@ public sealed record RunResults(
 /// <param name="Model">The model, for example "PGD trained".</param>
 /// <param name="Attack">The attack with its budget, for example "PGD-20 l∞ 0.1"; "none" for clean images.</param>
 /// <param name="Metric">What was measured, for example "accuracy".</param>
-/// <param name="Value">A fraction, 0 to 1.</param>
-/// <param name="Low">Lower end of its 95 % interval.</param>
-/// <param name="High">Upper end of its 95 % interval.</param>
+/// <param name="Value">A fraction, 0 to 1, unless there is a unit.</param>
+/// <param name="Low">Lower end of its 95 % interval; the value itself if it has none.</param>
+/// <param name="High">Upper end of its 95 % interval; the value itself if it has none.</param>
 /// <param name="N">On how many images.</param>
-/// <param name="Paper">The paper's own number, a fraction, or null.</param>
+/// <param name="Paper">The paper's own number, in the same unit, or null.</param>
+/// <param name="Unit">The unit of the value, for example "s"; null for a fraction.</param>
 public sealed record ResultRow(
-    string Model, string Attack, string Metric, double Value, double Low, double High, int N, double? Paper = null);
+    string Model, string Attack, string Metric, double Value, double Low, double High, int N, double? Paper = null, string? Unit = null);
+
+/// <summary>What an automatic check found.</summary>
+/// <param name="Name">The check's name.</param>
+/// <param name="Verdict">passed, warning, failed or not applicable.</param>
+/// <param name="Sentence">One sentence with the numbers.</param>
+public sealed record CheckLine(string Name, string Verdict, string Sentence);
 
 /// <summary>A claim of the paper.</summary>
 /// <param name="Id">A short name.</param>

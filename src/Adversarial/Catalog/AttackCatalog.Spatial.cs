@@ -1,0 +1,57 @@
+namespace AdvScratch.Adversarial;
+
+public static partial class AttackCatalog
+{
+    private const string JointPaper = "Zhang and Wang, Joint Adversarial Training, arXiv 1907.10737";
+
+    private static readonly AttackOption FlowBudget = AttackOptions.Number("flow", "0.3", "how far a pixel may be moved ε_w", "pixels");
+
+    private static readonly AttackOption FlowStep =
+        new("flow-step", AttackOptionKind.Number, "flow / 4", "length of a step of the flow") { Unit = "pixels", IsDerived = true };
+
+    private static IEnumerable<AttackSpec> Spatials() =>
+    [
+        new(
+            "spatial",
+            typeof(Spatial),
+            "moves pixels along a flow instead of changing them",
+            JointPaper + ", algorithm 1",
+            [FlowBudget, AttackOptions.Steps(20), FlowStep, AttackOptions.RandomStart, AttackOptions.Restarts, AttackOptions.Goal, AttackOptions.Best, AttackOptions.Early],
+            values => Started(new Spatial(values.Number("flow"), values.Whole("steps"), values.NumberOrNull("flow-step")), values)) { Norms = ["flow"] },
+        Both("joint", typeof(Joint), "moves and changes pixels, a pass for each part of a step", JointPaper + ", algorithm 2",
+            static (threat, steps, flow, pixel) => new Joint(threat, steps, flow, pixel)),
+        Both("cascade", typeof(Cascade), "a spatial attack and a pixel attack one after the other", JointPaper + ", section 6.2",
+            static (threat, steps, flow, pixel) => new Cascade(threat, steps, flow, pixel)),
+        Both("one-pass", typeof(OnePass), "moves and changes pixels along the two parts of one gradient", JointPaper + ", section 6.2",
+            static (threat, steps, flow, pixel) => new OnePass(threat, steps, flow, pixel)),
+    ];
+
+    private static AttackSpec Both(
+        string name, Type type, string summary, string paper, Func<FlowAndPixels, int, double?, double?, JointAttack> make) => new(
+        name,
+        type,
+        summary,
+        paper,
+        [
+            FlowBudget,
+            AttackOptions.Norm with { Description = "the norm of the pixels' budget" },
+            AttackOptions.Number("eps", "8/255", "how far a pixel may be changed ε", "of the pixel range [0, 1]"),
+            AttackOptions.Steps(20),
+            FlowStep,
+            AttackOptions.StepSize with { Default = "eps / 4", Description = "length of a step of the pixels" },
+            new AttackOption("order", AttackOptionKind.Word, "sp", "spatial before pixel, or pixel before spatial") { Words = ["sp", "ps"] },
+            AttackOptions.RandomStart,
+            AttackOptions.Restarts,
+            AttackOptions.Goal,
+            AttackOptions.Best,
+            AttackOptions.Early,
+        ],
+        values =>
+        {
+            var threat = new FlowAndPixels(
+                new Flow(values.Number("flow")),
+                AttackOptions.Budget(values),
+                values.Word("order") == "sp" ? JointOrder.SpatialPixel : JointOrder.PixelSpatial);
+            return Started(make(threat, values.Whole("steps"), values.NumberOrNull("flow-step"), values.NumberOrNull("step")), values);
+        }) { Norms = ["flow, linf", "flow, l2"] };
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace AdvScratch.Adversarial;
+
+/// <summary>What the text of an option may be.</summary>
+public enum AttackOptionKind
+{
+    /// <summary>A number, also as a fraction: <c>8/255</c>.</summary>
+    Number,
+
+    /// <summary>A whole number.</summary>
+    Whole,
+
+    /// <summary>One of a few words.</summary>
+    Word,
+
+    /// <summary>yes or no.</summary>
+    Switch,
+}
+
+/// <summary>An option of an attack in the catalogue.</summary>
+/// <param name="Name">As it is written in <c>NAME:KEY=VALUE</c>.</param>
+/// <param name="Kind">What its text may be.</param>
+/// <param name="Default">The text of its default or, if that follows from other options, how.</param>
+/// <param name="Description">One phrase.</param>
+public sealed record AttackOption(string Name, AttackOptionKind Kind, string Default, string Description)
+{
+    /// <summary>The unit of a number; empty if it has none.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>The words of a <see cref="AttackOptionKind.Word"/>.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>Whether the default follows from other options, so that <see cref="Default"/> is not itself a value.</summary>
+    public bool IsDerived { get; init; }
+
+    /// <summary>What the option takes, in words.</summary>
+    public string Takes => Kind switch
+    {
+        AttackOptionKind.Number => "a number, such as 0.3 or 8/255",
+        AttackOptionKind.Whole => "a whole number",
+        AttackOptionKind.Switch => "yes or no",
+        _ => string.Join(", ", Words.SkipLast(1)) + (Words.Count > 1 ? " or " : "") + Words[^1],
+    };
+
+    /// <summary>Whether a text is a value of the option; the attack itself may still find it out of range.</summary>
+    public bool Accepts(string text) => Kind switch
+    {
+        AttackOptionKind.Number => TryNumber(text, out _),
+        AttackOptionKind.Whole => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        AttackOptionKind.Switch => text is "yes" or "no",
+        _ => Words.Contains(text),
+    };
+
+    /// <summary>Reads a number or a fraction of two.</summary>
+    internal static bool TryNumber(string text, out double value)
+    {
+        string[] parts = text.Split('/');
+        double divisor = 1;
+        return double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && (parts.Length == 1 || (parts.Length == 2
+                && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out divisor)
+                && divisor != 0))
+            && double.IsFinite(value /= divisor);
+    }
+}

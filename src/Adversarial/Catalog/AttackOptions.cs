@@ -1,0 +1,49 @@
+namespace AdvScratch.Adversarial;
+
+/// <summary>Options that several attacks share.</summary>
+internal static class AttackOptions
+{
+    private const string Pixels = "of the pixel range [0, 1]";
+
+    public static readonly AttackOption Norm = new("norm", AttackOptionKind.Word, "linf", "the norm of the budget") { Words = ["linf", "l2"] };
+
+    // the budgets of MNIST in Croce and Hein 2020 (AutoAttack), table 2
+    public static readonly AttackOption Epsilon = new("eps", AttackOptionKind.Number, "0.3, for l2 2", "the budget ε") { Unit = Pixels, IsDerived = true };
+
+    public static readonly AttackOption StepSize = new("step", AttackOptionKind.Number, "2.5 eps / steps", "length of a step α") { Unit = Pixels, IsDerived = true };
+
+    public static readonly AttackOption Restarts = new("restarts", AttackOptionKind.Whole, "1", "how often the search begins anew; the best result counts");
+
+    public static readonly AttackOption RandomStart = new("random", AttackOptionKind.Switch, "yes", "start at a random point of the ball");
+
+    public static readonly AttackOption Goal = new("goal", AttackOptionKind.Word, "truth", "flee the true label or the network's own prediction, or seek a random label")
+    {
+        Words = ["truth", "prediction", "random-target"],
+    };
+
+    public static readonly AttackOption Best = new("best", AttackOptionKind.Switch, "yes", "return the best iterate instead of the last");
+
+    public static readonly AttackOption Early = new("early", AttackOptionKind.Switch, "no", "stop working on an image once it is fooled; fools the same images in less time");
+
+    public static AttackOption Steps(int initial) => Whole("steps", initial, "number of steps");
+
+    public static AttackOption Whole(string name, int initial, string description) =>
+        new(name, AttackOptionKind.Whole, $"{initial}", description);
+
+    public static AttackOption Number(string name, string initial, string description, string unit = "") =>
+        new(name, AttackOptionKind.Number, initial, description) { Unit = unit };
+
+    public static AttackGoal GoalOf(string word) => word switch
+    {
+        "truth" => AttackGoal.Untargeted,
+        "prediction" => AttackGoal.UntargetedFromPrediction,
+        _ => AttackGoal.RandomTarget,
+    };
+
+    /// <summary>The budget that <c>norm</c> and <c>eps</c> say.</summary>
+    public static PixelThreat Budget(AttackValues values) => Budget(values.Word(Norm.Name), values.NumberOrNull(Epsilon.Name));
+
+    /// <param name="norm">linf or l2.</param>
+    /// <param name="epsilon">ε in pixel units; null for the default.</param>
+    public static PixelThreat Budget(string norm, double? epsilon) => norm == "l2" ? new L2(epsilon ?? 2) : new Linf(epsilon ?? 0.3);
+}

@@ -1,0 +1,158 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using AdvScratch.Adversarial;
+using AdvScratch.Runner.Datasets;
+using AdvScratch.Runner.Display;
+using AdvScratch.Runner.Reports;
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Runner.Experiments;
+
+/// <summary>
+/// Work that leaves a run directory: loads the data, does what the concrete run does in its stages, and writes the results.
+/// What is finished is on the disk; a cancelled run keeps it and says in its report what is missing.
+/// </summary>
+public abstract class RecordedRun
+{
+    private readonly RunOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly DateTimeOffset _started;
+    private int _stage;
+
+    /// <param name="options">What every run can be asked for.</param>
+    /// <param name="clock">Gives the times; the system's clock by default.</param>
+    private protected RecordedRun(RunOptions options, TimeProvider? clock)
+    {
+        (_options, _clock) = (options, clock ?? TimeProvider.System);
+        _started = _clock.GetLocalNow();
+        Random = new RandomStream(options.Seed);
+    }
+
+    /// <summary>What is run: the experiment's or the command's name.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One line for the terminal.</summary>
+    public abstract string Headline { get; }
+
+    /// <summary>The names of the stages, in their order; the first loads the data, the last writes the report.</summary>
+    public abstract IReadOnlyList<string> Stages { get; }
+
+    /// <summary>The command that repeats the run.</summary>
+    public abstract string CommandLine { get; }
+
+    /// <summary>smoke, laptop or paper; custom for what the user put together.</summary>
+    protected abstract string ScaleWord { get; }
+
+    /// <summary>A name of the data set catalogue.</summary>
+    protected abstract string Dataset { get; }
+
+    /// <summary>The seed's stream.</summary>
+    protected RandomStream Random { get; }
+
+    /// <summary>How the run is smaller than it could be, a sentence each.</summary>
+    protected IList<string> Reductions { get; } = [];
+
+    /// <summary>Runs all stages on the calling thread.</summary>
+    /// <param name="folder">The run directory; made once the data are there.</param>
+    /// <param name="view">Shows the work.</param>
+    /// <param name="cancellation">Ends the run between two steps of training or iterations of an attack.</param>
+    /// <returns>The run directory.</returns>
+    /// <exception cref="DataException">The data are missing or bad; there is no run directory then.</exception>
+    /// <exception cref="DivergenceException">Training went wrong; what was finished is in the run directory.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; what was finished is in the run directory.</exception>
+    public RunDirectory Execute(string folder, RunView view, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        Compute.Threads = _options.Threads;
+        view.Begin(0);
+        DatasetParts data = DatasetCatalog.Load(Dataset, _options.DataFolder);
+        // another folder may hold another data set of the same format
+        if (_options.DataFolder is not null && DatasetCatalog.Verify(Dataset, _options.DataFolder).Any(check => !check.Good))
+            Reductions.Insert(0, $"The files in '{_options.DataFolder}' are not the known ones of {Dataset}, so these numbers are of other data.");
+        Prepare(data);
+        view.Show(StageState.Done);
+        cancellation.ThrowIfCancellationRequested();
+        RunDirectory directory = RunDirectory.Create(folder, _clock);
+        directory.WriteConfig(Config());
+        directory.Log("started");
+        try
+        {
+            Work(data, directory, view, cancellation);
+        }
+        catch (Exception e) when (e is DivergenceException || (e is OperationCanceledException && cancellation.IsCancellationRequested))
+        {
+            Reductions.Insert(0, $"This run was ended in stage {_stage + 1} of {Stages.Count} ({Stages[_stage]}): what follows is missing.");
+            Finish(directory, data.Test, e is DivergenceException ? "failed" : "cancelled");
+            if (e is DivergenceException)
+                throw;
+            throw new RunCancelledException($"Cancelled; what was finished is in '{directory.Path}'.", e);
+        }
+        BeginStage(view);
+        Finish(directory, data.Test, "finished");
+        view.Show(StageState.Done);
+        return directory;
+    }
+
+    /// <summary>What <c>results.json</c> holds at this moment.</summary>
+    public RunResults Results() => new(
+        Name,
+        ScaleWord,
+        _options.Seed,
+        Processor.Description,
+        _options.Threads,
+        _started,
+        Math.Round((_clock.GetLocalNow() - _started).TotalSeconds, 3),
+        [.. Reductions],
+        Rows(),
+        Claims())
+    {
+        Checks = Checks(),
+    };
+
+    /// <summary>Looks at what the data tell, before anything is written; here a run may still be refused.</summary>
+    private protected virtual void Prepare(DatasetParts data)
+    {
+    }
+
+    /// <summary>The stages between the first and the last; each begins by <see cref="BeginStage"/>.</summary>
+    private protected abstract void Work(DatasetParts data, RunDirectory directory, RunView view, CancellationToken cancellation);
+
+    private protected abstract IReadOnlyList<ResultRow> Rows();
+
+    private protected virtual IReadOnlyList<Claim> Claims() => [];
+
+    private protected virtual IReadOnlyList<CheckLine> Checks() => [];
+
+    private protected abstract Report MakeReport(RunResults results, ImageDataset test);
+
+    /// <summary>What <c>config.json</c> holds beside what every run has.</summary>
+    private protected abstract void AddConfig(JsonObject config);
+
+    private protected void BeginStage(RunView view) => view.Begin(++_stage);
+
+    private void Finish(RunDirectory directory, ImageDataset test, string how)
+    {
+        RunResults results = Results();
+        directory.WriteResults(results);
+        directory.WriteReport(MakeReport(results, test));
+        directory.Log(how);
+    }
+
+    private JsonObject Config()
+    {
+        var config = new JsonObject
+        {
+            ["experiment"] = Name,
+            ["version"] = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+            ["command"] = CommandLine,
+            ["scale"] = ScaleWord,
+            ["seed"] = _options.Seed,
+            ["device"] = Device.Cpu.Name,
+            ["threads"] = _options.Threads,
+            ["dataset"] = Dataset,
+            ["data_folder"] = DatasetCatalog.Locate(Dataset, _options.DataFolder),
+        };
+        AddConfig(config);
+        return config;
+    }
+}
