@@ -149,7 +149,9 @@ public abstract record Attack
         }
     }
 
-    internal void RequireFit(Classifier classifier) => Validate(classifier);
+    /// <summary>Checks the options against each other and against a network, as <see cref="Run"/> does at its beginning.</summary>
+    /// <exception cref="ArgumentException">They contradict each other, or the attack does not work on this network.</exception>
+    public void RequireFit(Classifier classifier) => Validate(classifier);
 
     /// <summary>Checks options against each other and against the classifier.</summary>
     /// <exception cref="ArgumentException">They contradict each other.</exception>

@@ -22,6 +22,9 @@ public sealed record Expectation : GradientEstimator
     public override bool IsRandom => true;
 
     /// <inheritdoc/>
+    public override int Gradients => Passes;
+
+    /// <inheritdoc/>
     public override (Tensor Gradient, Verdicts? Verdicts) Estimate(
         AttackProblem problem, Tensor iterate, double step, RandomStream random)
     {

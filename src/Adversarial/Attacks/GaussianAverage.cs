@@ -30,6 +30,9 @@ public record GaussianAverage : GradientEstimator
     public override bool IsRandom => true;
 
     /// <inheritdoc/>
+    public override int Gradients => Samples;
+
+    /// <inheritdoc/>
     public override (Tensor Gradient, Verdicts? Verdicts) Estimate(
         AttackProblem problem, Tensor iterate, double step, RandomStream random)
     {

@@ -53,7 +53,7 @@ public abstract record GradientAttack : Attack
     public bool ClipEachStep { get; init; } = true;
 
     /// <inheritdoc/>
-    public override double ExpectedPasses => 3.0 * Iterations * Restarts;
+    public override double ExpectedPasses => 3.0 * Estimator.Gradients * Iterations * Restarts;
 
     /// <inheritdoc/>
     public override Attack Scaled(double factor) => (GradientAttack)base.Scaled(factor) with { StepSize = StepSize * factor };

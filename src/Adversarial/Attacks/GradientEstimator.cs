@@ -11,6 +11,9 @@ public abstract record GradientEstimator
     /// <summary>Whether two estimates at the same point differ, so that restarts from the same start make sense.</summary>
     public virtual bool IsRandom => false;
 
+    /// <summary>About how many gradients an estimate costs.</summary>
+    public virtual int Gradients => 1;
+
     /// <summary>Estimates.</summary>
     /// <param name="problem">The batch under attack.</param>
     /// <param name="iterate">x, one point an image; not changed.</param>

@@ -53,7 +53,7 @@ public sealed record AttackOption(string Name, AttackOptionKind Kind, string Def
     };
 
     /// <summary>Reads a number or a fraction of two.</summary>
-    internal static bool TryNumber(string text, out double value)
+    public static bool TryNumber(string text, out double value)
     {
         string[] parts = text.Split('/');
         double divisor = 1;

@@ -55,6 +55,8 @@ internal sealed class CommandLine(IReadOnlyList<IExperiment> experiments, IReadO
         var root = new RootCommand("Trains networks, attacks them, and reports what held. Without arguments: run quickstart.")
         {
             RunCommand.Create(experiments),
+            ModelCommands.CreateAttack(),
+            ModelCommands.CreateEvaluate(),
             ListCommand.Create(experiments),
             GradCheckCommand.Create(specs),
             DataCommand.Create(),

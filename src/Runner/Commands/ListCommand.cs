@@ -8,10 +8,13 @@ using Spectre.Console;
 
 namespace AdvScratch.Runner.Commands;
 
-/// <summary><c>list</c>: shows the experiments, how long they take and what <c>--set</c> can change in them.</summary>
+/// <summary>
+/// <c>list [experiments]</c>: shows the experiments, how long they take and what <c>--set</c> can change in them;
+/// <c>list attacks</c>: the attacks and their options.
+/// </summary>
 internal static class ListCommand
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+    internal static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
 
     private static readonly Option<string> Paper =
         OptionOf.Word("--paper", "Only the experiments of a paper", null, "joint", "sgr", "so", "cat");
@@ -21,8 +24,15 @@ internal static class ListCommand
     /// <summary>The command.</summary>
     public static Command Create(IReadOnlyList<IExperiment> experiments)
     {
-        var command = new Command("list", "Show the experiments") { Paper, Json };
-        command.SetAction(parsed =>
+        var list = new Command("list", "Show the experiments, or the attacks") { Paper, Json };
+        var explicitly = new Command("experiments", "Show the experiments") { Paper, Json };
+        list.SetAction(List);
+        explicitly.SetAction(List);
+        list.Subcommands.Add(explicitly);
+        list.Subcommands.Add(AttackList.Create(Json));
+        return list;
+
+        void List(ParseResult parsed)
         {
             ExperimentInfo[] infos =
                 [.. experiments.Select(one => one.Info).Where(info => parsed.GetValue(Paper) is not { } paper || info.Paper == paper)];
@@ -33,8 +43,7 @@ internal static class ListCommand
                 output.WriteLine($"There is no experiment of the paper '{parsed.GetValue(Paper)}' yet.");
             else
                 Print(Terminal.Open(output), infos);
-        });
-        return command;
+        }
     }
 
     private static JsonObject ToJson(ExperimentInfo info) => new()

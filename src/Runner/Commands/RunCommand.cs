@@ -1,8 +1,5 @@
 using System.CommandLine;
-using AdvScratch.Runner.Display;
 using AdvScratch.Runner.Experiments;
-using AdvScratch.Runner.Reports;
-using Spectre.Console;
 
 namespace AdvScratch.Runner.Commands;
 
@@ -18,18 +15,6 @@ internal static class RunCommand
     private static readonly Option<string> ScaleOption =
         OptionOf.Word("--scale", "How large the run is", "laptop", [.. Enum.GetValues<Scale>().Select(Settings.Word)]);
 
-    private static readonly Option<string> DeviceOption = OptionOf.Word("--device", "Where to compute", "auto", "auto", "cpu", "cuda");
-
-    private static readonly Option<int> Threads =
-        OptionOf.Number("--threads", "Threads to compute with; results do not depend on it", 1, 1024, Environment.ProcessorCount);
-
-    private static readonly Option<ulong> Seed = OptionOf.Number("--seed", "Seed of all random numbers", 0ul, ulong.MaxValue, 0ul);
-
-    private static readonly Option<string?> Data = OptionOf.Folder("--data", "Where the data set is, if not in its usual place");
-
-    private static readonly Option<string?> Out =
-        OptionOf.Folder("--out", "Where to write the run directory (of several experiments: one in it for each) [default: runs/NAME-TIME]");
-
     private static readonly Option<string[]> Changes = new("--set")
     {
         Description = "Change a setting of the experiment; 'Runner list' shows them; may be repeated",
@@ -42,7 +27,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run experiments and write their run directories")
         {
-            Names, ScaleOption, DeviceOption, Threads, Seed, Data, Out, Changes,
+            Names, ScaleOption, RunOption.Device, RunOption.Threads, RunOption.Seed, RunOption.Data, RunOption.Out, Changes,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Execute(experiments, parsed, cancellation)));
         return command;
@@ -50,31 +35,15 @@ internal static class RunCommand
 
     private static int Execute(IReadOnlyList<IExperiment> experiments, ParseResult parsed, CancellationToken cancellation)
     {
-        string device = parsed.GetRequiredValue(DeviceOption);
-        if (device == "cuda")
-            throw new UsageException("This build has no GPU support; use --device cpu or --device auto.");
         var request = new RunRequest(
             Enum.Parse<Scale>(parsed.GetRequiredValue(ScaleOption), ignoreCase: true),
-            parsed.GetValue(Threads),
-            parsed.GetValue(Seed),
-            parsed.GetValue(Data),
+            parsed.GetValue(RunOption.Threads),
+            parsed.GetValue(RunOption.Seed),
+            parsed.GetValue(RunOption.Data),
             parsed.GetRequiredValue(Changes));
         // everything that can be wrong with the command line comes to light before the first experiment begins
-        ExperimentRun[] runs = [.. parsed.GetRequiredValue(Names).Select(name => new ExperimentRun(Find(experiments, name, parsed), request))];
-        string[] folders = RunFolders.Choose(parsed.GetValue(Out), [.. runs.Select(run => run.Info.Name)], TimeProvider.System);
-        TextWriter output = parsed.InvocationConfiguration.Output;
-        string choice = device == "auto" ? " (chosen by --device auto: this build has no GPU support)" : "";
-        output.WriteLine($"Device: {Processor.Description}, {request.Threads} thread(s){choice}");
-        IAnsiConsole console = Terminal.Open(output);
-        foreach (var (run, folder) in runs.Zip(folders))
-        {
-            output.WriteLine($"{run.Info.Name}: {run.Info.Description}, {Settings.Word(request.Scale)} scale, seed {request.Seed}");
-            RunDirectory? directory = null;
-            RunView.Watch(console, run.Stages, view => directory = run.Execute(folder, view, cancellation));
-            ResultTables.Print(console, run.Results());
-            output.WriteLine($"Report: {directory!.ReportPath}");
-        }
-        return ExitCode.Done;
+        return RunOption.Execute(
+            parsed, () => [.. parsed.GetRequiredValue(Names).Select(name => new ExperimentRun(Find(experiments, name, parsed), request))], cancellation);
     }
 
     private static IExperiment Find(IReadOnlyList<IExperiment> experiments, string name, ParseResult parsed)

@@ -112,24 +112,10 @@ internal static class RunReport
             .Take(MostPictures)
             .Select(i => new TileRow("True class: " + test.ClassNames[attacked[0].Samples[i].Label],
             [
-                new Tile(Picture(test, attacked[0].Samples[i].Clean), "clean"),
-                .. attacked.SelectMany(model => Tiles(run, model.Model, model.Samples[i], test)),
+                new Tile(SampleTiles.Picture(test, attacked[0].Samples[i].Clean), "clean"),
+                .. attacked.SelectMany(model => SampleTiles.Of(run.Plan.Headline, model.Samples[i], test, model.Model)),
             ]));
         yield return new ImageSection($"What {headline} does",
             "For each network the perturbation (blue lowers a pixel, red raises it) and the image with it, with the predicted class.", [.. rows]);
     }
-
-    private static IEnumerable<Tile> Tiles(ExperimentRun run, string model, ImageSample sample, ImageDataset test)
-    {
-        float[] change = [.. sample.Adversarial.Zip(sample.Clean, (after, before) => after - before)];
-        float limit = Math.Max(change.Max(Math.Abs), 1e-6f);
-        string norm = run.Plan.Headline.Threat.Norm;
-        yield return new Tile(PixelImage.FromPerturbation(test.Channels, test.Height, test.Width, change, limit),
-            $"{model}: perturbation", FormattableString.Invariant($"{norm} {sample.Distance:0.###}"));
-        yield return new Tile(Picture(test, sample.Adversarial), $"{model}: attacked", test.ClassNames[sample.AdversarialPrediction],
-            sample.AdversarialPrediction == sample.Label ? TileMark.Right : TileMark.Wrong);
-    }
-
-    private static PixelImage Picture(ImageDataset test, float[] pixels) =>
-        PixelImage.FromUnit(test.Channels, test.Height, test.Width, pixels);
 }

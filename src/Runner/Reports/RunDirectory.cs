@@ -2,13 +2,14 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AdvScratch.Adversarial;
 using AdvScratch.Runner.Datasets;
 
 namespace AdvScratch.Runner.Reports;
 
 /// <summary>
 /// The folder of one run: <c>config.json</c>, <c>results.json</c>, <c>table.md</c>, <c>report.html</c>, <c>log.jsonl</c>,
-/// <c>checkpoints/</c>. Every file but the log is replaced as a whole, so a killed run leaves no half-written file.
+/// <c>checkpoints/</c>, and for panels of attacks <c>matrix.csv</c>. Every file but the log is replaced as a whole, so a killed run leaves no half-written file.
 /// </summary>
 public sealed class RunDirectory
 {
@@ -37,6 +38,9 @@ public sealed class RunDirectory
 
     /// <summary>What happened when, one JSON object a line.</summary>
     public string LogPath => In("log.jsonl");
+
+    /// <summary>What became of every image under every attack, one line each.</summary>
+    public string MatrixPath => In("matrix.csv");
 
     /// <summary>The folder of the checkpoints.</summary>
     public string CheckpointsPath => In("checkpoints");
@@ -85,6 +89,11 @@ public sealed class RunDirectory
 
     /// <summary>Writes <c>report.html</c>.</summary>
     public void WriteReport(Report report) => AtomicFile.WriteText(ReportPath, ReportPage.Write(report));
+
+    /// <summary>Writes <c>matrix.csv</c>.</summary>
+    /// <param name="panel">The attacks.</param>
+    /// <param name="labels">The true labels.</param>
+    public void WriteMatrix(Panel panel, ReadOnlySpan<int> labels) => AtomicFile.WriteText(MatrixPath, MatrixTable.Write(panel, labels));
 
     /// <summary>Appends a line to <c>log.jsonl</c>: the time, the event and its fields. Safe from several threads.</summary>
     /// <param name="name">The event, for example "epoch".</param>

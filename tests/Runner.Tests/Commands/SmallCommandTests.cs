@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AdvScratch.Adversarial;
 using AdvScratch.Autograd;
 using AdvScratch.OpSpecs;
 using AdvScratch.Runner.Commands;
@@ -30,6 +31,22 @@ public sealed class SmallCommandTests
         Assert.Equal(["smoke", "laptop", "paper"], madry["scales"]!.AsObject().Select(scale => scale.Key));
         JsonNode steps = madry["settings"]!.AsArray().Single(key => key!["name"]!.GetValue<string>() == "train_steps")!;
         Assert.Equal(40, steps["values"]!["paper"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public void List_experiments_is_the_explicit_form_of_list() =>
+        Assert.Equal(Invocation.Of("list", "--json").Output, Invocation.Of("list", "experiments", "--json").Output);
+
+    [Fact]
+    public void List_attacks_shows_every_attack_with_its_options()
+    {
+        string text = Invocation.Of("list", "attacks").Output;
+        JsonArray attacks = JsonNode.Parse(Invocation.Of("list", "attacks", "--json").Output)!.AsArray();
+        Assert.Equal(AttackCatalog.All.Select(spec => spec.Name), attacks.Select(one => one!["name"]!.GetValue<string>()));
+        Assert.All(AttackCatalog.All, spec => Assert.Contains($"--attack {spec.Name}:KEY=VALUE", text, StringComparison.Ordinal));
+        JsonNode step = attacks.Single(one => one!["name"]!.GetValue<string>() == "pgd")!["options"]!.AsArray()
+            .Single(option => option!["name"]!.GetValue<string>() == "step")!;
+        Assert.Equal("2.5 eps / steps", step["default"]!.GetValue<string>());
     }
 
     [Fact]
