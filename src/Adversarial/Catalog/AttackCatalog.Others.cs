@@ -13,7 +13,30 @@ public static partial class AttackCatalog
             "baseline of Roth et al., arXiv 1805.08736",
             [AttackOptions.Norm, AttackOptions.Epsilon, AttackOptions.Restarts with { Description = "how many points are drawn; the worst counts" }],
             values => new RandomNoise(AttackOptions.Budget(values))) { Norms = PixelNorms },
+        new(
+            "lrc",
+            typeof(LongRangeNoise),
+            "noise correlated over long ranges, without a budget; the worst of many draws",
+            "Roth et al., arXiv 1805.08736, section 4.3",
+            [
+                AttackOptions.Number("eps", "0.3", "strength ε of the noise", "of the deviation of the data's pixels"),
+                new AttackOption("covariance", AttackOptionKind.Word, "exponential", "falling with the distance of pixels, or that of the attacked images")
+                {
+                    Words = ["exponential", "data"],
+                },
+                AttackOptions.Number("decay", "4", "decay length of the exponential covariance", "pixels"),
+                AttackOptions.Number("between", "0.5", "correlation between channels of the exponential covariance"),
+                AttackOptions.Restarts with { Default = "100", Description = "how many draws; the worst counts" },
+            ],
+            Correlated) { Norms = ["l2"] },
     ];
+
+    private static LongRangeNoise Correlated(AttackValues values, ImageSet data) => values.Word("covariance") == "data"
+        ? new LongRangeNoise(CorrelatedNoise.OfData(data), values.Number("eps"))
+        : new LongRangeNoise(
+            CorrelatedNoise.Exponential(data.ImageShape, values.Number("decay"), values.Number("between")),
+            values.Number("eps"),
+            PixelMoments.Of(data).Deviation());
 
     private static IEnumerable<AttackSpec> Minimal() =>
     [
@@ -76,5 +99,46 @@ public static partial class AttackCatalog
             ],
             values => new ApgdTargeted(AttackOptions.Budget(values), values.Whole("steps")) { TargetClasses = values.Whole("classes") })
             { Norms = PixelNorms },
+        new(
+            "fab",
+            typeof(Fab),
+            "FAB: projects onto linearised boundaries to find the nearest adversarial image",
+            "Croce and Hein, Minimally distorted adversarial examples, ICML 2020",
+            [AttackOptions.Norm, AttackOptions.Epsilon, AttackOptions.Steps(100), AttackOptions.Restarts, AttackOptions.Early],
+            values => new Fab(AttackOptions.Budget(values), values.Whole("steps"))) { Norms = PixelNorms },
+        new(
+            "fab-t",
+            typeof(FabTargeted),
+            "FAB towards one of the likeliest other classes at a time; faster with many classes",
+            AutoAttackPaper,
+            [
+                AttackOptions.Norm,
+                AttackOptions.Epsilon,
+                AttackOptions.Steps(100),
+                AttackOptions.Whole("classes", 9, "how many classes are tried"),
+                AttackOptions.Restarts,
+                AttackOptions.Early,
+            ],
+            values => new FabTargeted(AttackOptions.Budget(values), values.Whole("steps")) { TargetClasses = values.Whole("classes") })
+            { Norms = PixelNorms },
+        new(
+            "square",
+            typeof(Square),
+            "random search that changes a square at a time; needs no gradient",
+            "Andriushchenko et al., ECCV 2020",
+            [
+                AttackOptions.Norm,
+                AttackOptions.Epsilon,
+                AttackOptions.Whole("queries", 5000, "how often an image may be asked about"),
+                AttackOptions.Number("area", "0.8", "p: the share of the pixels that the first squares cover"),
+                new AttackOption("rescale", AttackOptionKind.Switch, "no", "stretch the schedule of sizes to the number of queries"),
+                AttackOptions.Restarts,
+            ],
+            values => new Square(AttackOptions.Budget(values))
+            {
+                QueryLimit = values.Whole("queries"),
+                Area = values.Number("area"),
+                RescaleSchedule = values.Switch("rescale"),
+            }) { Norms = PixelNorms },
     ];
 }

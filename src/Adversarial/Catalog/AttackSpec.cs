@@ -65,6 +65,7 @@ public sealed class AttackSpec
             {
                 GradientAttack gradient => gradient with { StopEarly = true },
                 Apgd apgd => apgd with { StopEarly = true },
+                Fab fab => fab with { StopEarly = true },
                 _ => attack,
             };
         }

@@ -32,6 +32,9 @@ internal static class StandardPanel
             reference,
             new CarliniWagner(threat, steps) { StopEarly = true, Restarts = restarts },
             new Apgd(threat) { StopEarly = true },
+            new ApgdTargeted(threat) { StopEarly = true },
+            new FabTargeted(threat) { StopEarly = true },
+            new Square(threat),
         ]);
     }
 

@@ -17,8 +17,8 @@ public sealed class RunDirectoryTests : IDisposable
     {
         var json = JsonNode.Parse(SampleReport.Results.ToJson())!.AsObject();
         Assert.Equal(
-            ["experiment", "scale", "seed", "device", "threads", "started", "seconds", "reductions", "rows", "claims"], Keys(json));
-        Assert.Equal(["model", "attack", "metric", "value", "low", "high", "n", "paper"], Keys(json["rows"]![0]!));
+            ["experiment", "scale", "seed", "device", "threads", "started", "seconds", "reductions", "rows", "claims", "checks"], Keys(json));
+        Assert.Equal(["model", "attack", "metric", "value", "low", "high", "n", "paper", "unit"], Keys(json["rows"]![0]!));
         Assert.Equal(["id", "text", "holds", "p_value"], Keys(json["claims"]![0]!));
         Assert.Null(json["rows"]![0]!["paper"]);
         Assert.Equal(0.872, json["rows"]![0]!["value"]!.GetValue<double>());
