@@ -122,6 +122,20 @@ public static partial class AttackCatalog
             values => new FabTargeted(AttackOptions.Budget(values), values.Whole("steps")) { TargetClasses = values.Whole("classes") })
             { Norms = PixelNorms },
         new(
+            "autoattack",
+            typeof(AutoAttack),
+            "the standard of the field: APGD, APGD-T, FAB-T and Square in turn, on the images that are left",
+            AutoAttackPaper,
+            [
+                AttackOptions.Norm,
+                AttackOptions.Epsilon,
+                new AttackOption("version", AttackOptionKind.Word, "standard", "plus has more attacks and restarts") { Words = ["standard", "plus"] },
+            ],
+            values => new AutoAttack(AttackOptions.Budget(values))
+            {
+                Version = values.Word("version") == "plus" ? AutoAttackVersion.Plus : AutoAttackVersion.Standard,
+            }) { Norms = PixelNorms },
+        new(
             "square",
             typeof(Square),
             "random search that changes a square at a time; needs no gradient",

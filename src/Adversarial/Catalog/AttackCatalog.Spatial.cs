@@ -53,5 +53,8 @@ public static partial class AttackCatalog
                 AttackOptions.Budget(values),
                 values.Word("order") == "sp" ? JointOrder.SpatialPixel : JointOrder.PixelSpatial);
             return Started(make(threat, values.Whole("steps"), values.NumberOrNull("flow-step"), values.NumberOrNull("step")), values);
-        }) { Norms = ["flow, linf", "flow, l2"] };
+        })
+    {
+        Norms = ["flow, linf", "flow, l2"],
+    };
 }

@@ -14,6 +14,7 @@ public static class Diagnosis
         new MoreStepsCheck(),
         new MoreRestartsCheck(),
         new BlackBoxCheck(),
+        new AutoAttackCheck(),
         new UnconstrainedCheck(),
         new BudgetCheck(),
         new ConfirmationCheck(),

@@ -31,10 +31,8 @@ internal static class StandardPanel
             norm == "l2" ? new Fgm(epsilon) : new Fgsm(epsilon),
             reference,
             new CarliniWagner(threat, steps) { StopEarly = true, Restarts = restarts },
-            new Apgd(threat) { StopEarly = true },
-            new ApgdTargeted(threat) { StopEarly = true },
-            new FabTargeted(threat) { StopEarly = true },
             new Square(threat),
+            new AutoAttack(threat),
         ]);
     }
 

@@ -13,7 +13,11 @@ public class CheckTests
     [Fact]
     public void A_sound_network_raises_no_check()
     {
-        IReadOnlyList<CheckResult> results = Diagnose(Patterns.Trained, Reference with { Steps = 20, Restarts = 4 });
+        Evaluations evaluations = Evaluations(Patterns.Trained);
+        Pgd reference = Reference with { Steps = 20, Restarts = 4 };
+        var examination = new Examination(evaluations, reference);
+        evaluations.Of(new AutoAttack(new Linf(Patterns.Epsilon)));
+        IReadOnlyList<CheckResult> results = Diagnosis.Run(examination);
         Assert.All(results, result => Assert.True(result.Verdict == CheckVerdict.Passed, $"{result.Name}: {result.Sentence}"));
         Assert.Equal(Diagnosis.All.Select(check => check.Name), results.Select(result => result.Name));
         // sentences end once and hold the numbers
@@ -63,7 +67,7 @@ public class CheckTests
             new Conv2d(new Initializer(new RandomStream(1)), 1, 4, 3),
             new BatchNorm2d(new Initializer(new RandomStream(2)), 4),
             new Flatten(),
-            new Linear(new Initializer(new RandomStream(3)), 4 * 36, 3));
+            new Linear(new Initializer(new RandomStream(3)), 4 * 36, 4));
         IReadOnlyList<CheckResult> results = Diagnose(new AlwaysTraining(network));
         Assert.Contains("other images of its batch", Find<DeterminismCheck>(results).Sentence, StringComparison.Ordinal);
         CheckResult untouched = Find<UntouchedCheck>(results);
@@ -74,7 +78,7 @@ public class CheckTests
     [Fact]
     public void Pixels_outside_their_range_are_noticed_and_end_the_examination()
     {
-        var bytes = new Classifier(Patterns.Trained, Patterns.ImageShape, 3, low: 0, high: 0.5);
+        var bytes = new Classifier(Patterns.Trained, Patterns.ImageShape, 4, low: 0, high: 0.5);
         IReadOnlyList<CheckResult> results = Diagnosis.Run(new Examination(new Evaluations(bytes, Patterns.Data(8, 5), new RandomStream(1)), Reference));
         Assert.Equal(CheckVerdict.Failed, results[0].Verdict);
         Assert.StartsWith("8 of 8 images have pixels outside [0, 0.5]", results[0].Sentence, StringComparison.Ordinal);
@@ -119,6 +123,20 @@ public class CheckTests
             new ZeroedGradient(Patterns.Trained), Reference with { RandomStart = false }, new BudgetCheck()).Single();
         Assert.Equal(CheckVerdict.Failed, result.Verdict);
         Assert.Contains("it does not fall", result.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gap_to_AutoAttack_is_noticed_where_it_was_run()
+    {
+        Evaluations evaluations = Evaluations(new ScaledLogits(Patterns.Trained));
+        var examination = new Examination(evaluations, Reference with { RandomStart = false });
+        Assert.Equal(CheckVerdict.NotApplicable, new AutoAttackCheck().Judge(examination).Verdict);
+        // half of the images fall to the margin, whose gradient does not vanish
+        evaluations.Of(examination.Reference);
+        evaluations.Of(new AutoAttack(new Linf(Patterns.Epsilon)));
+        CheckResult result = new AutoAttackCheck().Judge(examination);
+        Assert.Equal(CheckVerdict.Failed, result.Verdict);
+        Assert.StartsWith("Under AutoAttack the accuracy is ", result.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

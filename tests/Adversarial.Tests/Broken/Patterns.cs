@@ -3,7 +3,7 @@ using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial.Tests.Broken;
 
-/// <summary>Three classes, each a pattern of 8 × 8 pixels under noise, and a small network trained to tell them apart.</summary>
+/// <summary>Four classes, each a pattern of 8 × 8 pixels under noise, and a small network trained to tell them apart.</summary>
 internal static class Patterns
 {
     public const double Epsilon = 0.18;
@@ -15,7 +15,7 @@ internal static class Patterns
     /// <summary>The trained network; wrap it or use it, but do not change it.</summary>
     public static Module Trained => TrainedNetwork.Value;
 
-    public static Classifier Classifier(Module network) => new(network, ImageShape, 3);
+    public static Classifier Classifier(Module network) => new(network, ImageShape, 4);
 
     public static ImageSet Data(int count, ulong seed)
     {
@@ -25,19 +25,20 @@ internal static class Patterns
         int[] labels = new int[count];
         for (int i = 0; i < count; i++)
         {
-            labels[i] = random.Next(3);
+            labels[i] = random.Next(4);
             for (int j = 0; j < 64; j++)
                 pixels[(i * 64) + j] = 0.5f + noise[(i * 64) + j] + (0.2f * Pattern(labels[i], j / 8, j % 8));
         }
         return ImageSet.FromFloats(ImageShape, pixels, labels);
     }
 
-    // stripes across, stripes down, a chessboard; two pixels wide
+    // stripes across, stripes down, a chessboard, slanted stripes; two pixels wide
     private static int Pattern(int label, int row, int column) => label switch
     {
         0 => row / 2 % 2 == 0 ? 1 : -1,
         1 => column / 2 % 2 == 0 ? 1 : -1,
-        _ => ((row / 2) + (column / 2)) % 2 == 0 ? 1 : -1,
+        2 => ((row / 2) + (column / 2)) % 2 == 0 ? 1 : -1,
+        _ => (row + column) / 2 % 2 == 0 ? 1 : -1,
     };
 
     private static Sequential Train()
@@ -48,7 +49,7 @@ internal static class Patterns
             new BatchNorm2d(initializer.Fork("b"), 6),
             new Relu(),
             new Flatten(),
-            new Linear(initializer.Fork("c"), 6 * 64, 3));
+            new Linear(initializer.Fork("c"), 6 * 64, 4));
         var options = new TrainerOptions { Epochs = 6, BatchSize = 50 };
         new Trainer(Classifier(network), new AdversarialTraining(new Pgd(new Linf(0.1), 3)), new Adam(network.Parameters, 0.01), options)
             .Run(Data(600, 1), new RandomStream(2));
