@@ -54,7 +54,7 @@ public static partial class AttackCatalog
                 values.Word("order") == "sp" ? JointOrder.SpatialPixel : JointOrder.PixelSpatial);
             return Started(make(threat, values.Whole("steps"), values.NumberOrNull("flow-step"), values.NumberOrNull("step")), values);
         })
-    {
-        Norms = ["flow, linf", "flow, l2"],
-    };
+        {
+            Norms = ["flow, linf", "flow, l2"],
+        };
 }

@@ -8,8 +8,8 @@ namespace AdvScratch.Adversarial;
 /// </summary>
 public sealed class AutoAttackCheck : Check
 {
-    /// <summary>Sound networks lose a point or two as well: the best of four attacks is better than one.</summary>
-    public const double ToleratedGap = 0.03;
+    /// <summary>Sound networks lose some points as well, TRADES on CIFAR-10 about three from PGD-20: four attacks find more than one.</summary>
+    public const double ToleratedGap = 0.05;
 
     /// <summary>"Often by more than 10 %" is how the paper's abstract sums up the defences whose accuracy did not last.</summary>
     public const double FailingGap = 0.1;
