@@ -58,7 +58,7 @@ public static class Diagnosis
             ];
         }
         foreach ((Attack attack, PanelProgress step) in PanelProgress.Over(Missing(examination, checks), progress))
-            examination.Evaluations.Of(attack, step, cancellation);
+            examination.Evaluations.Of(attack, step, cancellation: cancellation);
         return [.. checks.Select(check => check.Judge(examination))];
     }
 }

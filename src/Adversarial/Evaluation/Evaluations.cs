@@ -45,15 +45,20 @@ public sealed class Evaluations
     /// <summary>The evaluation under an attack; run now if it was not before.</summary>
     /// <param name="attack">The attack; one with the same options is the same attack.</param>
     /// <param name="progress">Told about every batch, on the calling thread.</param>
+    /// <param name="steps">Told about every step of the attack in its batch.</param>
     /// <param name="cancellation">Ends the evaluation between two iterations of the attack.</param>
     /// <exception cref="ArgumentException">Options of the attack contradict each other or do not fit the classifier.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public EvaluationResult Of(Attack attack, IProgress<EvaluationStep>? progress = null, CancellationToken cancellation = default)
+    public EvaluationResult Of(
+        Attack attack,
+        IProgress<EvaluationStep>? progress = null,
+        IProgress<AttackStep>? steps = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(attack);
         if (!_attacked.TryGetValue(attack, out EvaluationResult? result))
         {
-            result = Evaluation.UnderAttack(Classifier, attack, Data, _random, Options, progress, cancellation: cancellation);
+            result = Evaluation.UnderAttack(Classifier, attack, Data, _random, Options, progress, steps, cancellation);
             _attacked.Add(attack, result);
         }
         return result;

@@ -38,7 +38,7 @@ public sealed class Panel
         ArgumentNullException.ThrowIfNull(evaluations);
         ArgumentNullException.ThrowIfNull(attacks);
         foreach ((Attack attack, PanelProgress step) in PanelProgress.Over(attacks, progress))
-            evaluations.Of(attack, step, cancellation);
+            evaluations.Of(attack, step, cancellation: cancellation);
         return Of(evaluations, attacks);
     }
 

@@ -91,12 +91,18 @@ public abstract class ModelRun : RecordedRun
         double all = Attacks.Sum(attack => attack.ExpectedPasses), before = 0;
         foreach (Attack attack in Attacks)
         {
-            var progress = new Relay<EvaluationStep>(step => view.Show(
-                new StageState(Math.Min(0.999, (before + (attack.ExpectedPasses * step.Done / step.Count)) / all), Accuracy: (double)step.Correct / step.Done)
-                {
-                    Detail = attack.Label,
-                }));
-            Log(directory, attack.Label, Evaluations.Of(attack, progress, cancellation));
+            double share = before / all, accuracy = clean.Accuracy.Value;
+            var progress = new Relay<EvaluationStep>(step =>
+            {
+                (share, accuracy) = ((before + (attack.ExpectedPasses * step.Done / step.Count)) / all, (double)step.Correct / step.Done);
+                Show(attack.Label);
+            });
+            // a batch may take minutes: its steps are a sign of life
+            var steps = new Relay<AttackStep>(step => Show($"{attack.Label}, {step.Attack} {step.Step}/{step.Steps} on {step.Images} images"));
+            Log(directory, attack.Label, Evaluations.Of(attack, progress, steps, cancellation));
+
+            void Show(string detail) => view.Show(new StageState(Math.Min(0.999, share), Accuracy: accuracy) { Detail = detail });
+
             before += attack.ExpectedPasses;
             directory.WriteResults(Results());
             directory.WriteMatrix(Panel!, Evaluations.Data.Labels);

@@ -41,6 +41,8 @@ public sealed class ModelCommandTests : IDisposable
         Assert.Equal(share, results.Rows[0].Value, 1e-12);
         string page = File.ReadAllText(run.ReportPath);
         Assert.Contains("FGSM l∞ 0.1", page, StringComparison.Ordinal);
+        // pictures are of images that were right before; the displacement is shown where pixels were moved
+        Assert.Equal(share > 0, page.Contains("displacement", StringComparison.Ordinal));
         Assert.True(File.Exists(run.TablePath));
         Assert.Equal("finished", run.ReadLog().Last()["event"]!.GetValue<string>());
     }
