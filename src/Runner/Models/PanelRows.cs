@@ -29,7 +29,7 @@ internal static class PanelRows
         double error = needed.Length > 1 ? 1.96 * needed.StandardDeviation() / Math.Sqrt(needed.Length) : 0;
         return new ResultRow(
             model, column.Label, "mean distance of fooled images", column.MeanDistance,
-            column.MeanDistance - error, column.MeanDistance + error, needed.Length, Unit: column.Attack.Threat.Norm);
+            column.MeanDistance - error, column.MeanDistance + error, needed.Length, Unit: column.Attack.Threat is FlowAndPixels ? "of both budgets" : column.Attack.Threat.Norm);
     }
 
     private static double Seconds(PanelColumn column) => Math.Round(column.Result.SecondsPerThousand, 3);

@@ -60,7 +60,7 @@ public sealed class ReportPage
         foreach (var pivot in ResultPivot.Of(_report.Results))
         {
             OpenSection("Results: " + pivot.Metric,
-                "Small numbers: 95 % Wilson interval, and the paper’s own number where there is one.");
+                pivot.IsShare ? "Small numbers: 95 % Wilson interval, and the paper’s own number where there is one." : null);
             _html.Append("""<div class="scroll"><table class="results"><thead><tr><th scope="col">Attack</th>""");
             foreach (string model in pivot.Models)
                 _html.Append($"""<th scope="col">{E(model)}</th>""");

@@ -16,6 +16,9 @@ internal sealed class ResultPivot
 
     public string Metric { get; }
 
+    /// <summary>Whether the values are fractions.</summary>
+    public bool IsShare => _cells.Values.All(row => row.Unit is null);
+
     public IReadOnlyList<string> Attacks { get; }
 
     public IReadOnlyList<string> Models { get; }
