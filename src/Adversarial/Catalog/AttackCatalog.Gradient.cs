@@ -65,17 +65,15 @@ public static partial class AttackCatalog
         new(
             "so",
             typeof(SecondOrder),
-            "S-O: steps along the gradient averaged over Gaussian noise",
+            "S-O: steps along the gradient averaged over Gaussian noise; in l2 only the last iterate is clipped, as published",
             "Li, Chen, Wang and Carin, arXiv 1905.06455",
             [
-                .. Searching(40, randomStart: false),
+                .. Searching(40, randomStart: false).Select(
+                    option => option.Name == AttackOptions.StepSize.Name ? option with { Default = "eps / 30, for l2 2.5 eps / steps" } : option),
                 AttackOptions.Whole("samples", 20, "noisy copies an iterate"),
-                AttackOptions.Number("sigma", "0.15", "σ of the noise", "of the pixel range [0, 1]"),
+                AttackOptions.Number("sigma", "0.1, for l2 0.15", "σ of the noise", "of the pixel range [0, 1]") with { IsDerived = true },
             ],
-            values => Started(
-                new SecondOrder(
-                    AttackOptions.Budget(values), values.Whole("steps"), values.NumberOrNull("step"), values.Whole("samples"), values.Number("sigma")),
-                values)) { Norms = PixelNorms },
+            values => Started(SecondOrderOf(values), values)) { Norms = PixelNorms },
         new(
             "so-exact",
             typeof(SecondOrderExact),
@@ -85,6 +83,16 @@ public static partial class AttackCatalog
             values => Started(
                 new SecondOrderExact(AttackOptions.Budget(values), values.Whole("steps"), values.NumberOrNull("step")), values)) { Norms = PixelNorms },
     ];
+
+    /// <summary>With the published settings of either norm where nothing else is said.</summary>
+    private static SecondOrder SecondOrderOf(AttackValues values)
+    {
+        PixelThreat threat = AttackOptions.Budget(values);
+        int steps = values.Whole("steps");
+        double step = values.NumberOrNull("step") ?? (threat is L2 ? 2.5 * threat.Epsilon / steps : threat.Epsilon / 30);
+        double sigma = values.NumberOrNull("sigma") ?? (threat is L2 ? 0.15 : 0.1);
+        return new SecondOrder(threat, steps, step, values.Whole("samples"), sigma) { ClipEachStep = threat is Linf };
+    }
 
     private static AttackOption[] Searching(int steps, bool randomStart = true) =>
     [
