@@ -29,5 +29,5 @@ public sealed record Pgd : GradientAttack
     public static Pgd MadryCifar => new(new Linf(8 / 255.0), 10, 2 / 255.0);
 
     /// <inheritdoc/>
-    public override string Name => $"PGD-{Steps}";
+    public override string Name => Estimator is Expectation ? $"EOT-PGD-{Steps}" : $"PGD-{Steps}";
 }

@@ -11,9 +11,9 @@ internal static class ResultTables
     {
         foreach (ResultPivot pivot in ResultPivot.Of(results))
         {
-            Table table = Terminal.Table([pivot.Metric, .. pivot.Models]);
+            Table table = Terminal.Table([pivot.Title, .. pivot.Columns]);
             foreach (string attack in pivot.Attacks)
-                table.AddRow([new Text(attack), .. pivot.Models.Select(model => new Text(pivot[attack, model] is { } row ? Phrase.Cell(row) : ""))]);
+                table.AddRow([new Text(attack), .. pivot.Columns.Select(column => new Text(pivot[attack, column] is { } row ? Phrase.Cell(row) : ""))]);
             console.Write(table);
         }
         if (results.Checks.Count > 0)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AdvScratch.Runner.Reports;
 
-/// <summary>Writes <c>table.md</c>: attacks down, models across, each cell a value with its interval.</summary>
+/// <summary>Writes <c>table.md</c>: attacks down, models or metrics across, each cell a value with its interval.</summary>
 public static class MarkdownTable
 {
     /// <summary>The whole file.</summary>
@@ -22,15 +22,15 @@ public static class MarkdownTable
 
     private static void WritePivot(StringBuilder text, ResultPivot pivot)
     {
-        text.Append($"\n| {Escape(pivot.Metric)} |");
-        foreach (string model in pivot.Models)
-            text.Append($" {Escape(model)} |");
-        text.Append("\n|---|").Insert(text.Length, "---:|", pivot.Models.Count).Append('\n');
+        text.Append($"\n| {Escape(pivot.Title)} |");
+        foreach (string column in pivot.Columns)
+            text.Append($" {Escape(column)} |");
+        text.Append("\n|---|").Insert(text.Length, "---:|", pivot.Columns.Count).Append('\n');
         foreach (string attack in pivot.Attacks)
         {
             text.Append($"| {Escape(attack)} |");
-            foreach (string model in pivot.Models)
-                text.Append($" {(pivot[attack, model] is { } row ? Phrase.Cell(row) : "")} |");
+            foreach (string column in pivot.Columns)
+                text.Append($" {(pivot[attack, column] is { } row ? Phrase.Cell(row) : "")} |");
             text.Append('\n');
         }
     }

@@ -59,17 +59,17 @@ public sealed class ReportPage
     {
         foreach (var pivot in ResultPivot.Of(_report.Results))
         {
-            OpenSection("Results: " + pivot.Metric,
-                pivot.IsShare ? "Small numbers: 95 % Wilson interval, and the paper’s own number where there is one." : null);
+            OpenSection("Results: " + pivot.Title,
+                pivot.HasShares ? "Small numbers: 95 % Wilson interval, and the paper’s own number where there is one." : null);
             _html.Append("""<div class="scroll"><table class="results"><thead><tr><th scope="col">Attack</th>""");
-            foreach (string model in pivot.Models)
-                _html.Append($"""<th scope="col">{E(model)}</th>""");
+            foreach (string column in pivot.Columns)
+                _html.Append($"""<th scope="col">{E(column)}</th>""");
             _html.Append("</tr></thead><tbody>\n");
             foreach (string attack in pivot.Attacks)
             {
                 _html.Append($"""<tr><th scope="row">{E(attack)}</th>""");
-                foreach (string model in pivot.Models)
-                    WriteCell(pivot[attack, model]);
+                foreach (string column in pivot.Columns)
+                    WriteCell(pivot[attack, column]);
                 _html.Append("</tr>\n");
             }
             _html.Append("</tbody></table></div></section>\n");

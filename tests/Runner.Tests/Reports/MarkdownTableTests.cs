@@ -29,11 +29,28 @@ public class MarkdownTableTests
     {
         var results = SampleReport.Results with
         {
-            Rows = [new("a|b", "PGD", "accuracy", 0.5, 0.4, 0.6, 10), new("a|b", "PGD", "transfer", 0.1, 0, 0.2, 10)],
+            Rows =
+            [
+                new("a|b", "PGD", "accuracy", 0.5, 0.4, 0.6, 10), new("a|b", "PGD", "transfer", 0.1, 0, 0.2, 10),
+                new("c", "PGD", "accuracy", 0.25, 0.2, 0.3, 10),
+            ],
         };
         string text = MarkdownTable.Write(results);
-        Assert.Contains("| accuracy | a\\|b |\n|---|---:|\n| PGD | 50.0 % (40.0–60.0) |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| accuracy | a\\|b | c |\n|---|---:|---:|\n| PGD | 50.0 % (40.0–60.0) | 25.0 % (20.0–30.0) |\n", text, StringComparison.Ordinal);
         Assert.Contains("| transfer | a\\|b |\n|---|---:|\n| PGD | 10.0 % (0.0–20.0) |\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_metrics_of_one_model_share_a_table()
+    {
+        var results = SampleReport.Results with
+        {
+            Rows = [new("m", "none", "accuracy", 0.5, 0.4, 0.6, 10), new("m", "PGD", "accuracy", 0.1, 0, 0.2, 10), new("m", "PGD", "time", 3, 3, 3, 10, Unit: "s")],
+        };
+        Assert.Contains(
+            "| m | accuracy | time |\n|---|---:|---:|\n| none | 50.0 % (40.0–60.0) |  |\n| PGD | 10.0 % (0.0–20.0) | 3 s |\n",
+            MarkdownTable.Write(results),
+            StringComparison.Ordinal);
     }
 
     [Theory]
