@@ -92,22 +92,38 @@ public abstract class ModelRun : RecordedRun
         foreach (Attack attack in Attacks)
         {
             double share = before / all, accuracy = clean.Accuracy.Value;
+            int done = 0, count = Evaluations.Data.Count;
             var progress = new Relay<EvaluationStep>(step =>
             {
-                (share, accuracy) = ((before + (attack.ExpectedPasses * step.Done / step.Count)) / all, (double)step.Correct / step.Done);
-                Show(attack.Label);
+                (done, accuracy) = (step.Done, (double)step.Correct / step.Done);
+                Show(attack.Label, 0);
             });
             // a batch may take minutes: its steps are a sign of life
-            var steps = new Relay<AttackStep>(step => Show($"{attack.Label}, {step.Attack} {step.Step}/{step.Steps} on {step.Images} images"));
+            var steps = new Relay<AttackStep>(step => Show(
+                $"{attack.Label}, {step.Attack} {step.Step}/{step.Steps} on {step.Images} images",
+                Math.Min(Request.Batch, count - done) * ShareOfSearch(attack, step)));
             Log(directory, attack.Label, Evaluations.Of(attack, progress, steps, cancellation));
 
-            void Show(string detail) => view.Show(new StageState(Math.Min(0.999, share), Accuracy: accuracy) { Detail = detail });
+            void Show(string detail, double images)
+            {
+                share = Math.Max(share, (before + (attack.ExpectedPasses * (done + images) / count)) / all);
+                view.Show(new StageState(Math.Min(0.999, share), Accuracy: accuracy) { Detail = detail });
+            }
 
             before += attack.ExpectedPasses;
             directory.WriteResults(Results());
             directory.WriteMatrix(Panel!, Evaluations.Data.Labels);
         }
         view.Show(StageState.Done);
+    }
+
+    /// <summary>How much of a batch's expected work a step has come to; parts of a composite attack follow one another.</summary>
+    private static double ShareOfSearch(Attack attack, AttackStep step)
+    {
+        IReadOnlyList<Attack> parts = attack is AutoAttack composite ? composite.Attacks : [attack];
+        double before = parts.TakeWhile(part => part.Name != step.Attack).Sum(part => part.ExpectedPasses);
+        double here = parts.FirstOrDefault(part => part.Name == step.Attack)?.ExpectedPasses ?? 0;
+        return (before + (here * step.Step / step.Steps)) / parts.Sum(part => part.ExpectedPasses);
     }
 
     private protected override IReadOnlyList<ResultRow> Rows() => Panel is { } panel ? PanelRows.Of(Model, panel) : [];
