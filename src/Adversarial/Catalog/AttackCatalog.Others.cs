@@ -89,14 +89,7 @@ public static partial class AttackCatalog
             typeof(ApgdTargeted),
             "APGD towards each of the likeliest other classes",
             AutoAttackPaper,
-            [
-                AttackOptions.Norm,
-                AttackOptions.Epsilon,
-                AttackOptions.Steps(100),
-                AttackOptions.Whole("classes", 9, "how many classes are tried"),
-                AttackOptions.Restarts,
-                AttackOptions.Early,
-            ],
+            TowardsClasses,
             values => new ApgdTargeted(AttackOptions.Budget(values), values.Whole("steps")) { TargetClasses = values.Whole("classes") })
             { Norms = PixelNorms },
         new(
@@ -111,14 +104,7 @@ public static partial class AttackCatalog
             typeof(FabTargeted),
             "FAB towards one of the likeliest other classes at a time; faster with many classes",
             AutoAttackPaper,
-            [
-                AttackOptions.Norm,
-                AttackOptions.Epsilon,
-                AttackOptions.Steps(100),
-                AttackOptions.Whole("classes", 9, "how many classes are tried"),
-                AttackOptions.Restarts,
-                AttackOptions.Early,
-            ],
+            TowardsClasses,
             values => new FabTargeted(AttackOptions.Budget(values), values.Whole("steps")) { TargetClasses = values.Whole("classes") })
             { Norms = PixelNorms },
         new(
@@ -154,5 +140,15 @@ public static partial class AttackCatalog
                 Area = values.Number("area"),
                 RescaleSchedule = values.Switch("rescale"),
             }) { Norms = PixelNorms },
+    ];
+
+    private static AttackOption[] TowardsClasses =>
+    [
+        AttackOptions.Norm,
+        AttackOptions.Epsilon,
+        AttackOptions.Steps(100),
+        AttackOptions.Whole("classes", 9, "how many classes are tried"),
+        AttackOptions.Restarts,
+        AttackOptions.Early,
     ];
 }

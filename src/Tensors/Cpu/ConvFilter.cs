@@ -148,9 +148,6 @@ internal readonly unsafe struct GradientPanels<TSimd, T>(Conv2dGeometry g, T* dy
 /// <param name="Group">Images that are prepared together.</param>
 internal readonly record struct FilterCut(int Channels, int Blocks, int BlockRows, int Slices, int SliceImages, int Group)
 {
-    /// <summary>Chunks that feed many cores.</summary>
-    private const int FewChunks = 16;
-
     /// <summary>Rows of a block: its sums then stay in the second-level cache.</summary>
     private const int MostRows = 320;
 
@@ -163,10 +160,10 @@ internal readonly record struct FilterCut(int Channels, int Blocks, int BlockRow
     public static FilterCut Of(Conv2dGeometry g, int tileRows)
     {
         int taps = g.KernelHeight * g.KernelWidth, plane = g.OutHeight * g.OutWidth;
-        int blocks = Math.Max(GemmPlan.CeilDiv(g.InChannels * taps, MostRows), GemmPlan.CeilDiv(FewChunks, g.Batch));
+        int blocks = Math.Max(GemmPlan.CeilDiv(g.InChannels * taps, MostRows), GemmPlan.CeilDiv(GemmPlan.FewChunks, g.Batch));
         int channels = GemmPlan.CeilDiv(g.InChannels, Math.Min(blocks, g.InChannels));
         blocks = GemmPlan.CeilDiv(g.InChannels, channels);
-        int images = GemmPlan.CeilDiv(g.Batch, Math.Min(g.Batch, GemmPlan.CeilDiv(FewChunks, blocks)));
+        int images = GemmPlan.CeilDiv(g.Batch, Math.Min(g.Batch, GemmPlan.CeilDiv(GemmPlan.FewChunks, blocks)));
         int group = Math.Clamp(GemmPlan.DepthBlock / plane, 1, images);
         return new(channels, blocks, GemmPlan.RoundUp(channels * taps, tileRows), GemmPlan.CeilDiv(g.Batch, images), images, group);
     }

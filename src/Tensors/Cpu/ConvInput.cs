@@ -11,15 +11,12 @@ internal unsafe struct ConvInput<TSimd, T>(Conv2dGeometry g, ConvTaps grid, Inpu
     where TSimd : struct, ISimd<TSimd, T>
     where T : unmanaged, INumberBase<T>
 {
-    /// <summary>Chunks that feed many cores.</summary>
-    private const int FewChunks = 16;
-
     private static int TileRows => MicroKernel<TSimd, T>.Rows;
 
     private static int ColumnBlock => 4 * MicroKernel<TSimd, T>.Columns;
 
     // enough images to fill a block of columns, but not so many that there is no work for many cores
-    private readonly int _images = Math.Clamp(GemmPlan.CeilDiv(ColumnBlock, grid.Plane), 1, GemmPlan.CeilDiv(g.Batch, FewChunks));
+    private readonly int _images = Math.Clamp(GemmPlan.CeilDiv(ColumnBlock, grid.Plane), 1, GemmPlan.CeilDiv(g.Batch, GemmPlan.FewChunks));
 
     private int Groups => GemmPlan.CeilDiv(g.Batch, _images);
 
@@ -28,7 +25,7 @@ internal unsafe struct ConvInput<TSimd, T>(Conv2dGeometry g, ConvTaps grid, Inpu
     {
         get
         {
-            int blocks = Math.Clamp(GemmPlan.CeilDiv(FewChunks, Groups), 1, GemmPlan.CeilDiv(g.InChannels, 4 * TileRows));
+            int blocks = Math.Clamp(GemmPlan.CeilDiv(GemmPlan.FewChunks, Groups), 1, GemmPlan.CeilDiv(g.InChannels, 4 * TileRows));
             return GemmPlan.RoundUp(GemmPlan.CeilDiv(g.InChannels, blocks), TileRows);
         }
     }

@@ -6,9 +6,6 @@ namespace AdvScratch.Tensors.Cpu;
 /// <content>The convolution triple: each of its maps is a <see cref="Gemm{TSimd, T, TColumns, TSink}"/>.</content>
 internal sealed unsafe partial class CpuBackend
 {
-    /// <summary>Products with fewer chunks than this are cut finer, to feed many cores.</summary>
-    private const int FewChunks = 16;
-
     /// <summary>Vector width in bits that products use: the widest of the processor; narrower ones are for tests.</summary>
     internal static int VectorBits { get; set; } =
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
@@ -176,7 +173,7 @@ internal sealed unsafe partial class CpuBackend
             return plan with { RowBlock = GemmPlan.RoundUp(rows, MicroKernel<TSimd, T>.Rows), ColumnChunk = images * taps.Plane };
         int rowBlock = GemmPlan.RoundUp(GemmPlan.CeilDiv(rows, GemmPlan.CeilDiv(rows, MostRows)), MicroKernel<TSimd, T>.Rows);
         GemmPlan whole = plan with { RowBlock = rowBlock, ColumnChunk = images * taps.Plane, ColumnBlock = 4 * MicroKernel<TSimd, T>.Columns };
-        return whole.Chunks >= FewChunks ? whole : plan;
+        return whole.Chunks >= GemmPlan.FewChunks ? whole : plan;
     }
 
     private readonly struct ConvFilterCall(Tensor dy, Tensor x, Tensor dw, Conv2dGeometry g) : ICall

@@ -30,13 +30,13 @@ internal sealed unsafe partial class CpuBackend
     {
         int tileRows = MicroKernel<TSimd, T>.Rows, tileColumns = MicroKernel<TSimd, T>.Columns;
         int panels = 3, blocks = GemmPlan.CeilDiv(rows, MostRows);
-        while (panels > 1 && Chunks() < FewChunks)
+        while (panels > 1 && Chunks() < GemmPlan.FewChunks)
             panels--;
-        while (RowBlock() > 4 * tileRows && Chunks() < FewChunks)
+        while (RowBlock() > 4 * tileRows && Chunks() < GemmPlan.FewChunks)
             blocks++;
         int chunks = Chunks(), slices = 1;
-        if (chunks < FewChunks && (long)rows * columns * depth >= FewProducts)
-            slices = Math.Clamp(depth / (2 * GemmPlan.DepthBlock), 1, GemmPlan.CeilDiv(FewChunks, chunks));
+        if (chunks < GemmPlan.FewChunks && (long)rows * columns * depth >= FewProducts)
+            slices = Math.Clamp(depth / (2 * GemmPlan.DepthBlock), 1, GemmPlan.CeilDiv(GemmPlan.FewChunks, chunks));
         int sliceDepth = GemmPlan.RoundUp(GemmPlan.CeilDiv(depth, slices), GemmPlan.DepthBlock), width = panels * tileColumns;
         return new GemmPlan(rows, columns, depth, GemmPlan.CeilDiv(depth, sliceDepth), sliceDepth, RowBlock(), width, width);
 

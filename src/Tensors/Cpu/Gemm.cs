@@ -61,6 +61,9 @@ internal readonly record struct GemmPlan(
     /// <summary>Depth that is packed at a time: a panel of B (42 KiB) then stays in a first-level cache of 48 KiB.</summary>
     public const int DepthBlock = 224;
 
+    /// <summary>Products and convolutions with fewer chunks than this are cut finer, to feed many cores.</summary>
+    public const int FewChunks = 16;
+
     public int RowChunks => CeilDiv(Rows, RowBlock);
 
     public int ColumnChunks => CeilDiv(Columns, ColumnChunk);
