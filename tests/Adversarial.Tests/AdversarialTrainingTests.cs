@@ -11,7 +11,7 @@ public class AdversarialTrainingTests
         Classifier classifier = Synthetic.Classifier();
         (Tensor images, Tensor labels) = Synthetic.Data(20, 1).Batch(0, 20);
         var attack = new Pgd(new Linf(0.1), 3);
-        TrainingLoss loss = new AdversarialTraining(attack).Loss(new TrainingBatch(classifier, images, labels, new RandomStream(4), 0));
+        TrainingLoss loss = new AdversarialTraining(attack).Prepare(new TrainingBatch(classifier, images, labels, new RandomStream(4), 0)).Evaluate();
         Tensor last = (attack with { ReturnBest = false }).Perturb(classifier, images, labels, new RandomStream(4).Fork("attack"));
         Variable expected = Op.CrossEntropy(classifier.Logits(last), labels);
         Assert.Equal(expected.Item(), loss.Value.Item());
@@ -31,7 +31,7 @@ public class AdversarialTrainingTests
         (Tensor images, Tensor labels) = Synthetic.Data(5, 1).Batch(0, 5);
         var seen = new List<(double Epsilon, double StepSize)>();
         var method = new AdversarialTraining(new Probe(seen)) { WarmUpEpochs = warmUpEpochs };
-        method.Loss(new TrainingBatch(classifier, images, labels, new RandomStream(1), epoch));
+        method.Prepare(new TrainingBatch(classifier, images, labels, new RandomStream(1), epoch));
         (double epsilon, double stepSize) = Assert.Single(seen);
         Assert.Equal(0.2 * factor, epsilon, 1e-12);
         Assert.Equal(0.05 * factor, stepSize, 1e-12);

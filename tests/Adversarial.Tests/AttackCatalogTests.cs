@@ -48,13 +48,13 @@ public class AttackCatalogTests
         foreach (AttackSpec spec in AttackCatalog.All)
         {
             Attack plain = spec.Create(Data);
-            foreach (AttackOption option in spec.Options)
+            foreach (CatalogOption option in spec.Options)
             {
                 string[] values = option.Kind switch
                 {
-                    AttackOptionKind.Word => [.. option.Words.Where(word => word != option.Default)],
-                    AttackOptionKind.Switch => [option.Default == "yes" ? "no" : "yes"],
-                    AttackOptionKind.Whole => ["3"],
+                    CatalogOptionKind.Word => [.. option.Words.Where(word => word != option.Default)],
+                    CatalogOptionKind.Switch => [option.Default == "yes" ? "no" : "yes"],
+                    CatalogOptionKind.Whole => ["3"],
                     _ => ["1/8"],
                 };
                 Assert.All(values, value => Assert.False(plain.Equals(Make(spec, (option.Name, value))), $"{spec.Name}:{option.Name}={value}"));
@@ -88,7 +88,7 @@ public class AttackCatalogTests
     [InlineData("NaN", null)]
     [InlineData("", null)]
     public void Numbers_may_be_fractions(string text, double? value) =>
-        Assert.Equal(value, AttackOption.TryNumber(text, out double number) ? number : null);
+        Assert.Equal(value, CatalogOption.TryNumber(text, out double number) ? number : null);
 
     [Fact]
     public void What_is_wrong_is_said_in_a_sentence()
@@ -101,5 +101,5 @@ public class AttackCatalogTests
     }
 
     private static Attack Make(AttackSpec spec, params (string Name, string Value)[] given) =>
-        spec.Create(new AttackValues(spec, given.ToDictionary(one => one.Name, one => one.Value)), Data);
+        spec.Create(new CatalogValues(spec.Name, spec.Options, given.ToDictionary(one => one.Name, one => one.Value)), Data);
 }

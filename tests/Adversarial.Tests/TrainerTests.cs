@@ -168,10 +168,10 @@ public class TrainerTests
     {
         public override string Name => "recorder";
 
-        public override TrainingLoss Loss(TrainingBatch batch, CancellationToken cancellation = default)
+        public override Objective Prepare(TrainingBatch batch, CancellationToken cancellation = default)
         {
             Seen.AddRange(batch.Images.To(DType.Float32).ToArray<float>());
-            return new NaturalTraining().Loss(batch, cancellation);
+            return new NaturalTraining().Prepare(batch, cancellation);
         }
     }
 
@@ -180,10 +180,10 @@ public class TrainerTests
     {
         public override string Name => "drawer";
 
-        public override TrainingLoss Loss(TrainingBatch batch, CancellationToken cancellation = default)
+        public override Objective Prepare(TrainingBatch batch, CancellationToken cancellation = default)
         {
             Draws.Add(batch.Random.Fork("draw").Uniform([]).Item());
-            return new NaturalTraining().Loss(batch, cancellation);
+            return new NaturalTraining().Prepare(batch, cancellation);
         }
     }
 }

@@ -85,7 +85,7 @@ public static partial class AttackCatalog
     ];
 
     /// <summary>With the published settings of either norm where nothing else is said.</summary>
-    private static SecondOrder SecondOrderOf(AttackValues values)
+    private static SecondOrder SecondOrderOf(CatalogValues values)
     {
         PixelThreat threat = AttackOptions.Budget(values);
         int steps = values.Whole("steps");
@@ -94,7 +94,7 @@ public static partial class AttackCatalog
         return new SecondOrder(threat, steps, step, values.Whole("samples"), sigma) { ClipEachStep = threat is Linf };
     }
 
-    private static AttackOption[] Searching(int steps, bool randomStart = true) =>
+    private static CatalogOption[] Searching(int steps, bool randomStart = true) =>
     [
         AttackOptions.Norm,
         AttackOptions.Epsilon,
@@ -107,6 +107,6 @@ public static partial class AttackCatalog
         AttackOptions.Early,
     ];
 
-    private static Attack Started(GradientAttack attack, AttackValues values) =>
+    private static Attack Started(GradientAttack attack, CatalogValues values) =>
         attack with { RandomStart = values.Switch(AttackOptions.RandomStart.Name) };
 }

@@ -20,7 +20,7 @@ public static partial class AttackCatalog
             "Roth et al., arXiv 1805.08736, section 4.3",
             [
                 AttackOptions.Number("eps", "0.3", "strength ε of the noise", "of the deviation of the data's pixels"),
-                new AttackOption("covariance", AttackOptionKind.Word, "exponential", "falling with the distance of pixels, or that of the attacked images")
+                new CatalogOption("covariance", CatalogOptionKind.Word, "exponential", "falling with the distance of pixels, or that of the attacked images")
                 {
                     Words = ["exponential", "data"],
                 },
@@ -31,7 +31,7 @@ public static partial class AttackCatalog
             Correlated) { Norms = ["l2"] },
     ];
 
-    private static LongRangeNoise Correlated(AttackValues values, ImageSet data) => values.Word("covariance") == "data"
+    private static LongRangeNoise Correlated(CatalogValues values, ImageSet data) => values.Word("covariance") == "data"
         ? new LongRangeNoise(CorrelatedNoise.OfData(data), values.Number("eps"))
         : new LongRangeNoise(
             CorrelatedNoise.Exponential(data.ImageShape, values.Number("decay"), values.Number("between")),
@@ -47,7 +47,7 @@ public static partial class AttackCatalog
             "Moosavi-Dezfooli, Fawzi and Frossard, CVPR 2016",
             [
                 AttackOptions.Norm with { Default = "l2" },
-                new AttackOption("eps", AttackOptionKind.Number, "none", "a budget; without one the distance is what counts")
+                new CatalogOption("eps", CatalogOptionKind.Number, "none", "a budget; without one the distance is what counts")
                 {
                     Unit = "of the pixel range [0, 1]",
                     IsDerived = true,
@@ -75,7 +75,7 @@ public static partial class AttackCatalog
                 AttackOptions.Norm,
                 AttackOptions.Epsilon,
                 AttackOptions.Steps(100),
-                new AttackOption("loss", AttackOptionKind.Word, "ce", "cross-entropy, or the difference of logits ratio") { Words = ["ce", "dlr"] },
+                new CatalogOption("loss", CatalogOptionKind.Word, "ce", "cross-entropy, or the difference of logits ratio") { Words = ["ce", "dlr"] },
                 AttackOptions.Restarts,
                 AttackOptions.Goal,
                 AttackOptions.Early,
@@ -115,7 +115,7 @@ public static partial class AttackCatalog
             [
                 AttackOptions.Norm,
                 AttackOptions.Epsilon,
-                new AttackOption("version", AttackOptionKind.Word, "standard", "plus has more attacks and restarts") { Words = ["standard", "plus"] },
+                new CatalogOption("version", CatalogOptionKind.Word, "standard", "plus has more attacks and restarts") { Words = ["standard", "plus"] },
             ],
             values => new AutoAttack(AttackOptions.Budget(values))
             {
@@ -131,7 +131,7 @@ public static partial class AttackCatalog
                 AttackOptions.Epsilon,
                 AttackOptions.Whole("queries", 5000, "how often an image may be asked about"),
                 AttackOptions.Number("area", "0.8", "p: the share of the pixels that the first squares cover"),
-                new AttackOption("rescale", AttackOptionKind.Switch, "no", "stretch the schedule of sizes to the number of queries"),
+                new CatalogOption("rescale", CatalogOptionKind.Switch, "no", "stretch the schedule of sizes to the number of queries"),
                 AttackOptions.Restarts,
             ],
             values => new Square(AttackOptions.Budget(values))
@@ -142,7 +142,7 @@ public static partial class AttackCatalog
             }) { Norms = PixelNorms },
     ];
 
-    private static AttackOption[] TowardsClasses =>
+    private static CatalogOption[] TowardsClasses =>
     [
         AttackOptions.Norm,
         AttackOptions.Epsilon,

@@ -4,10 +4,10 @@ public static partial class AttackCatalog
 {
     private const string JointPaper = "Zhang and Wang, Joint Adversarial Training, arXiv 1907.10737";
 
-    private static readonly AttackOption FlowBudget = AttackOptions.Number("flow", "0.3", "how far a pixel may be moved ε_w", "pixels");
+    private static readonly CatalogOption FlowBudget = AttackOptions.Number("flow", "0.3", "how far a pixel may be moved ε_w", "pixels");
 
-    private static readonly AttackOption FlowStep =
-        new("flow-step", AttackOptionKind.Number, "flow / 4", "length of a step of the flow") { Unit = "pixels", IsDerived = true };
+    private static readonly CatalogOption FlowStep =
+        new("flow-step", CatalogOptionKind.Number, "flow / 4", "length of a step of the flow") { Unit = "pixels", IsDerived = true };
 
     private static IEnumerable<AttackSpec> Spatials() =>
     [
@@ -39,7 +39,7 @@ public static partial class AttackCatalog
             AttackOptions.Steps(20),
             FlowStep,
             AttackOptions.StepSize with { Default = "eps / 4", Description = "length of a step of the pixels" },
-            new AttackOption("order", AttackOptionKind.Word, "sp", "spatial before pixel, or pixel before spatial") { Words = ["sp", "ps"] },
+            new CatalogOption("order", CatalogOptionKind.Word, "sp", "spatial before pixel, or pixel before spatial") { Words = ["sp", "ps"] },
             AttackOptions.RandomStart,
             AttackOptions.Restarts,
             AttackOptions.Goal,

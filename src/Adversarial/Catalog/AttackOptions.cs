@@ -5,33 +5,33 @@ internal static class AttackOptions
 {
     private const string Pixels = "of the pixel range [0, 1]";
 
-    public static readonly AttackOption Norm = new("norm", AttackOptionKind.Word, "linf", "the norm of the budget") { Words = ["linf", "l2"] };
+    public static readonly CatalogOption Norm = new("norm", CatalogOptionKind.Word, "linf", "the norm of the budget") { Words = ["linf", "l2"] };
 
     // the budgets of MNIST in Croce and Hein 2020 (AutoAttack), table 2
-    public static readonly AttackOption Epsilon = new("eps", AttackOptionKind.Number, "0.3, for l2 2", "the budget ε") { Unit = Pixels, IsDerived = true };
+    public static readonly CatalogOption Epsilon = new("eps", CatalogOptionKind.Number, "0.3, for l2 2", "the budget ε") { Unit = Pixels, IsDerived = true };
 
-    public static readonly AttackOption StepSize = new("step", AttackOptionKind.Number, "2.5 eps / steps", "length of a step α") { Unit = Pixels, IsDerived = true };
+    public static readonly CatalogOption StepSize = new("step", CatalogOptionKind.Number, "2.5 eps / steps", "length of a step α") { Unit = Pixels, IsDerived = true };
 
-    public static readonly AttackOption Restarts = new("restarts", AttackOptionKind.Whole, "1", "how often the search begins anew; the best result counts");
+    public static readonly CatalogOption Restarts = new("restarts", CatalogOptionKind.Whole, "1", "how often the search begins anew; the best result counts");
 
-    public static readonly AttackOption RandomStart = new("random", AttackOptionKind.Switch, "yes", "start at a random point of the ball");
+    public static readonly CatalogOption RandomStart = new("random", CatalogOptionKind.Switch, "yes", "start at a random point of the ball");
 
-    public static readonly AttackOption Goal = new("goal", AttackOptionKind.Word, "truth", "flee the true label or the network's own prediction, or seek a random label")
+    public static readonly CatalogOption Goal = new("goal", CatalogOptionKind.Word, "truth", "flee the true label or the network's own prediction, or seek a random label")
     {
         Words = ["truth", "prediction", "random-target"],
     };
 
-    public static readonly AttackOption Best = new("best", AttackOptionKind.Switch, "yes", "return the best iterate instead of the last");
+    public static readonly CatalogOption Best = new("best", CatalogOptionKind.Switch, "yes", "return the best iterate instead of the last");
 
-    public static readonly AttackOption Early = new("early", AttackOptionKind.Switch, "no", "stop working on an image once it is fooled; fools the same images in less time");
+    public static readonly CatalogOption Early = new("early", CatalogOptionKind.Switch, "no", "stop working on an image once it is fooled; fools the same images in less time");
 
-    public static AttackOption Steps(int initial) => Whole("steps", initial, "number of steps");
+    public static CatalogOption Steps(int initial) => Whole("steps", initial, "number of steps");
 
-    public static AttackOption Whole(string name, int initial, string description) =>
-        new(name, AttackOptionKind.Whole, $"{initial}", description);
+    public static CatalogOption Whole(string name, int initial, string description) =>
+        new(name, CatalogOptionKind.Whole, $"{initial}", description);
 
-    public static AttackOption Number(string name, string initial, string description, string unit = "") =>
-        new(name, AttackOptionKind.Number, initial, description) { Unit = unit };
+    public static CatalogOption Number(string name, string initial, string description, string unit = "") =>
+        new(name, CatalogOptionKind.Number, initial, description) { Unit = unit };
 
     public static AttackGoal GoalOf(string word) => word switch
     {
@@ -41,7 +41,7 @@ internal static class AttackOptions
     };
 
     /// <summary>The budget that <c>norm</c> and <c>eps</c> say.</summary>
-    public static PixelThreat Budget(AttackValues values) => Budget(values.Word(Norm.Name), values.NumberOrNull(Epsilon.Name));
+    public static PixelThreat Budget(CatalogValues values) => Budget(values.Word(Norm.Name), values.NumberOrNull(Epsilon.Name));
 
     /// <param name="norm">linf or l2.</param>
     /// <param name="epsilon">ε in pixel units; null for the default.</param>

@@ -3,16 +3,16 @@ namespace AdvScratch.Adversarial;
 /// <summary>An attack as the catalogue describes and makes it.</summary>
 public sealed class AttackSpec
 {
-    private readonly Func<AttackValues, ImageSet, Attack> _make;
+    private readonly Func<CatalogValues, ImageSet, Attack> _make;
 
     internal AttackSpec(
-        string name, Type type, string summary, string paper, IReadOnlyList<AttackOption> options, Func<AttackValues, ImageSet, Attack> make)
+        string name, Type type, string summary, string paper, IReadOnlyList<CatalogOption> options, Func<CatalogValues, ImageSet, Attack> make)
     {
         (Name, Type, Summary, Paper, Options, _make) = (name, type, summary, paper, options, make);
     }
 
     internal AttackSpec(
-        string name, Type type, string summary, string paper, IReadOnlyList<AttackOption> options, Func<AttackValues, Attack> make)
+        string name, Type type, string summary, string paper, IReadOnlyList<CatalogOption> options, Func<CatalogValues, Attack> make)
         : this(name, type, summary, paper, options, (values, _) => make(values))
     {
     }
@@ -30,7 +30,7 @@ public sealed class AttackSpec
     public string Paper { get; }
 
     /// <summary>What can be chosen.</summary>
-    public IReadOnlyList<AttackOption> Options { get; }
+    public IReadOnlyList<CatalogOption> Options { get; }
 
     /// <summary>The norms that it works in, as the option <c>norm</c> has them, or the one of its threat model.</summary>
     public required IReadOnlyList<string> Norms { get; init; }
@@ -39,7 +39,7 @@ public sealed class AttackSpec
     /// <param name="values">Values of its options.</param>
     /// <param name="data">The images that will be attacked; attacks whose noise is made after them look at them.</param>
     /// <exception cref="ArgumentException">A value is out of range; the message is one sentence.</exception>
-    public Attack Create(AttackValues values, ImageSet data)
+    public Attack Create(CatalogValues values, ImageSet data)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(data);
@@ -47,11 +47,11 @@ public sealed class AttackSpec
     }
 
     /// <summary>Makes the attack with default options.</summary>
-    /// <inheritdoc cref="Create(AttackValues, ImageSet)"/>
-    public Attack Create(ImageSet data) => Create(new AttackValues(this, new Dictionary<string, string>()), data);
+    /// <inheritdoc cref="Create(CatalogValues, ImageSet)"/>
+    public Attack Create(ImageSet data) => Create(new CatalogValues(Name, Options, new Dictionary<string, string>()), data);
 
     /// <summary>The options that mean the same for every attack that has them.</summary>
-    private static Attack Common(Attack attack, AttackValues values)
+    private static Attack Common(Attack attack, CatalogValues values)
     {
         if (values.Has(AttackOptions.Restarts.Name))
             attack = attack with { Restarts = values.Whole(AttackOptions.Restarts.Name) };

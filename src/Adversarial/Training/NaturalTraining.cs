@@ -9,10 +9,13 @@ public sealed record NaturalTraining : TrainingMethod
     public override string Name => "natural";
 
     /// <inheritdoc/>
-    public override TrainingLoss Loss(TrainingBatch batch, CancellationToken cancellation = default)
+    public override Objective Prepare(TrainingBatch batch, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        Variable logits = batch.Classifier.Logits(batch.Images);
-        return new TrainingLoss(Op.CrossEntropy(logits, batch.Labels), logits);
+        return new Objective(() =>
+        {
+            Variable logits = batch.Classifier.Logits(batch.Images);
+            return new TrainingLoss(Op.CrossEntropy(logits, batch.Labels), logits);
+        });
     }
 }

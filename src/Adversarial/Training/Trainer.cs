@@ -17,6 +17,7 @@ public sealed class Trainer
     private readonly Optimizer _optimizer;
     private readonly TrainerOptions _options;
     private readonly double _learningRate;
+    private MethodState _state = MethodState.None;
 
     /// <summary>Brings together what is trained and how.</summary>
     /// <param name="classifier">What is trained.</param>
@@ -57,6 +58,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(random);
         data.RequireFit(_classifier);
+        _state = _method.Begin(_classifier, random.Fork("method"));
         using IDisposable mode = _classifier.InMode(training: true);
         var epochs = new List<EpochMetrics>();
         for (int epoch = firstEpoch; epoch < _options.Epochs; epoch++)
@@ -97,7 +99,15 @@ public sealed class Trainer
         using TensorScope scope = TensorScope.Begin();
         (Tensor images, Tensor labels) = data.Batch(indices, _classifier.DType, _classifier.Device);
         double moment = epoch + ((double)step / steps);
-        TrainingLoss result = _method.Loss(new TrainingBatch(_classifier, images, labels, random, moment), cancellation);
+        double factor = _options.Schedule.FactorAt(moment);
+        var batch = new TrainingBatch(_classifier, images, labels, random, moment)
+        {
+            Step = ((long)epoch * steps) + step,
+            LearningRateFactor = factor,
+            State = _state,
+        };
+        Objective objective = _method.Prepare(batch, cancellation);
+        TrainingLoss result = objective.Evaluate();
         double loss = result.Value.Item();
         if (!double.IsFinite(loss))
         {
@@ -105,8 +115,9 @@ public sealed class Trainer
                 $"The loss became {loss} in epoch {epoch + 1}, step {step + 1} of {steps}; lower the learning rate or the budget.");
         }
         Variable[] gradients = Gradient.Of(result.Value, _optimizer.Parameters);
-        _optimizer.LearningRate = _learningRate * _options.Schedule.FactorAt(moment);
+        _optimizer.LearningRate = _learningRate * factor;
         _optimizer.Step(gradients);
+        objective.AfterUpdate?.Invoke();
         return (loss, Hits(result.Logits.Value.ArgMax(1), labels));
     }
 

@@ -4,18 +4,26 @@ using AdvScratch.Tensors;
 namespace AdvScratch.Adversarial;
 
 /// <summary>
-/// What distinguishes one way of training from another: how a batch becomes a loss. The trainer does the rest. It calls the
-/// method with recording on, with the network in training mode, and inside a tensor scope that ends after the update.
+/// What distinguishes one way of training from another: how a batch becomes a loss. A method is a record of options; what it
+/// remembers from step to step is a <see cref="MethodState"/>. The trainer does the rest.
 /// </summary>
 public abstract record TrainingMethod
 {
     /// <summary>Name, as tables print it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The loss of a batch.</summary>
+    /// <summary>What the method remembers, at the beginning of training: a second network, moments, centres.</summary>
+    /// <param name="classifier">The network that will be trained.</param>
+    /// <param name="random">For weights and the like; the same stream gives the same state.</param>
+    public virtual MethodState Begin(Classifier classifier, RandomStream random) => MethodState.None;
+
+    /// <summary>
+    /// Makes what a batch is trained on (attacks it, warps it, adds noise to it) and tells the loss. Called with recording on,
+    /// with the network in training mode, and inside a tensor scope that ends after the update.
+    /// </summary>
     /// <param name="batch">Images, labels and what belongs to this step.</param>
     /// <param name="cancellation">For attacks inside the method.</param>
-    public abstract TrainingLoss Loss(TrainingBatch batch, CancellationToken cancellation = default);
+    public abstract Objective Prepare(TrainingBatch batch, CancellationToken cancellation = default);
 }
 
 /// <summary>One step's material.</summary>
@@ -24,7 +32,28 @@ public abstract record TrainingMethod
 /// <param name="Labels">int32 [N].</param>
 /// <param name="Random">This step's stream.</param>
 /// <param name="Epoch">How far training is, in epochs: 2.5 is the middle of the third.</param>
-public sealed record TrainingBatch(Classifier Classifier, Tensor Images, Tensor Labels, RandomStream Random, double Epoch);
+public sealed record TrainingBatch(Classifier Classifier, Tensor Images, Tensor Labels, RandomStream Random, double Epoch)
+{
+    /// <summary>Steps made since the beginning of training.</summary>
+    public long Step { get; init; }
+
+    /// <summary>The schedule's factor of the learning rate at this step, for networks that the method trains itself.</summary>
+    public double LearningRateFactor { get; init; } = 1;
+
+    /// <summary>What <see cref="TrainingMethod.Begin"/> made, as the steps before left it.</summary>
+    public MethodState State { get; init; } = MethodState.None;
+}
+
+/// <summary>The loss of a batch as a function of the weights: what was crafted for the batch is fixed.</summary>
+/// <param name="Evaluate">
+/// Computes the loss at the current weights, recorded. It changes nothing but running statistics, because it may be called
+/// more than once in a step (adversarial weight perturbation does so).
+/// </param>
+public sealed record Objective(Func<TrainingLoss> Evaluate)
+{
+    /// <summary>Called once after the weights were updated: the place to change the method's state. Null if there is nothing to do.</summary>
+    public Action? AfterUpdate { get; init; }
+}
 
 /// <summary>What a method makes of a batch.</summary>
 /// <param name="Value">The scalar to minimise.</param>

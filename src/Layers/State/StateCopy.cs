@@ -3,13 +3,16 @@ using AdvScratch.Tensors;
 namespace AdvScratch.Layers;
 
 /// <summary>Copies saved tensors into live ones, after checking that they are the same set.</summary>
-internal static class StateCopy
+public static class StateCopy
 {
+    /// <summary>Copies every saved tensor into the live one of its name; float32 and float64 convert into each other.</summary>
     /// <param name="target">The live tensors.</param>
     /// <param name="source">The saved ones, on any device.</param>
     /// <param name="owner">What is restored, for messages: network, optimiser.</param>
+    /// <exception cref="InvalidDataException">A tensor is missing, unexpected, or of another shape; nothing is changed then.</exception>
     public static void Into(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> source, string owner)
     {
+        ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(source);
         foreach ((string name, Tensor tensor) in target)
         {

@@ -53,7 +53,7 @@ internal static class AttackList
             console.WriteLine();
             console.WriteLine($"Options of {spec.Name} (--attack {spec.Name}:KEY=VALUE,…):");
             Table options = Terminal.Table("Key", "Default", "Takes", "What it is");
-            foreach (AttackOption option in spec.Options)
+            foreach (CatalogOption option in spec.Options)
             {
                 string unit = option.Unit.Length > 0 ? $", {option.Unit}" : "";
                 options.AddRow(new Text(option.Name), new Text(option.Default), new Text(option.Takes), new Text(option.Description + unit));

@@ -82,7 +82,7 @@ internal static class ModelCommands
 
     private static double Budget(string? text, string norm) =>
         text is null ? (norm == "l2" ? 2 : 0.3)
-        : AttackOption.TryNumber(text, out double epsilon) && epsilon > 0 ? epsilon
+        : CatalogOption.TryNumber(text, out double epsilon) && epsilon > 0 ? epsilon
         : throw new UsageException($"--eps takes a number over 0, such as 0.3 or 8/255, not '{text}'.");
 
     private static ModelRequest Request(ParseResult parsed) => new(

@@ -67,8 +67,9 @@ internal static class RunReport
         select new ChartSeries($"{model.Name}, {sameName.Key}", points, Dashed: sameName.Key != run.Plan.Headline.Name);
 
     private static IEnumerable<ReferenceLine> TrainingBudgets(ExperimentRun run, string norm) => run.Plan.Models
-        .Select(model => (model.Method as AdversarialTraining)?.Attack.Threat)
-        .OfType<ThreatModel>()
+        .Select(model => model.Method)
+        .OfType<CraftingMethod>()
+        .SelectMany(method => method.Attacks.Select(attack => attack.Threat))
         .Where(threat => threat.Norm == norm)
         .Distinct()
         .Select(threat => new ReferenceLine(threat.Epsilon, "trained at"));

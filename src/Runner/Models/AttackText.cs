@@ -8,7 +8,7 @@ public sealed class AttackText
 {
     private readonly string _text;
     private readonly AttackSpec _spec;
-    private readonly AttackValues _values;
+    private readonly CatalogValues _values;
 
     /// <summary>Reads the name and the options; ranges are looked at by <see cref="Make"/>.</summary>
     /// <exception cref="UsageException">There is no such attack or option, or a text is not a value of it.</exception>
@@ -19,7 +19,7 @@ public sealed class AttackText
         _text = text;
         _spec = AttackCatalog.Find(parts[0]) ?? throw new UsageException($"There is no attack '{parts[0]}'"
             + Suggestion.For(parts[0], AttackCatalog.All.Select(known => known.Name), "; 'Runner list attacks' shows all."));
-        _values = Checked(() => new AttackValues(_spec, parts.Length < 2 ? new Dictionary<string, string>() : Options(parts[1])));
+        _values = Checked(() => new CatalogValues(_spec.Name, _spec.Options, parts.Length < 2 ? new Dictionary<string, string>() : Options(parts[1])));
     }
 
     /// <summary>Makes the attack.</summary>

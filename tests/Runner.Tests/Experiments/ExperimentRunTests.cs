@@ -70,10 +70,10 @@ public sealed class ExperimentRunTests : IDisposable
     {
         public override string Name => "not a number";
 
-        public override TrainingLoss Loss(TrainingBatch batch, CancellationToken cancellation = default)
+        public override Objective Prepare(TrainingBatch batch, CancellationToken cancellation = default) => new(() =>
         {
             Variable logits = batch.Classifier.Logits(batch.Images);
             return new TrainingLoss(Op.Sum(logits * double.NaN), logits);
-        }
+        });
     }
 }

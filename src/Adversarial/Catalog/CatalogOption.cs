@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AdvScratch.Adversarial;
 
 /// <summary>What the text of an option may be.</summary>
-public enum AttackOptionKind
+public enum CatalogOptionKind
 {
     /// <summary>A number, also as a fraction: <c>8/255</c>.</summary>
     Number,
@@ -18,17 +18,17 @@ public enum AttackOptionKind
     Switch,
 }
 
-/// <summary>An option of an attack in the catalogue.</summary>
+/// <summary>An option of an attack or a training method in its catalogue.</summary>
 /// <param name="Name">As it is written in <c>NAME:KEY=VALUE</c>.</param>
 /// <param name="Kind">What its text may be.</param>
 /// <param name="Default">The text of its default or, if that follows from other options, how.</param>
 /// <param name="Description">One phrase.</param>
-public sealed record AttackOption(string Name, AttackOptionKind Kind, string Default, string Description)
+public sealed record CatalogOption(string Name, CatalogOptionKind Kind, string Default, string Description)
 {
     /// <summary>The unit of a number; empty if it has none.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>The words of a <see cref="AttackOptionKind.Word"/>.</summary>
+    /// <summary>The words of a <see cref="CatalogOptionKind.Word"/>.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
     /// <summary>Whether the default follows from other options, so that <see cref="Default"/> is not itself a value.</summary>
@@ -37,18 +37,18 @@ public sealed record AttackOption(string Name, AttackOptionKind Kind, string Def
     /// <summary>What the option takes, in words.</summary>
     public string Takes => Kind switch
     {
-        AttackOptionKind.Number => "a number, such as 0.3 or 8/255",
-        AttackOptionKind.Whole => "a whole number",
-        AttackOptionKind.Switch => "yes or no",
+        CatalogOptionKind.Number => "a number, such as 0.3 or 8/255",
+        CatalogOptionKind.Whole => "a whole number",
+        CatalogOptionKind.Switch => "yes or no",
         _ => string.Join(", ", Words.SkipLast(1)) + (Words.Count > 1 ? " or " : "") + Words[^1],
     };
 
-    /// <summary>Whether a text is a value of the option; the attack itself may still find it out of range.</summary>
+    /// <summary>Whether a text is a value of the option; the attack or method itself may still find it out of range.</summary>
     public bool Accepts(string text) => Kind switch
     {
-        AttackOptionKind.Number => TryNumber(text, out _),
-        AttackOptionKind.Whole => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
-        AttackOptionKind.Switch => text is "yes" or "no",
+        CatalogOptionKind.Number => TryNumber(text, out _),
+        CatalogOptionKind.Whole => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        CatalogOptionKind.Switch => text is "yes" or "no",
         _ => Words.Contains(text),
     };
 

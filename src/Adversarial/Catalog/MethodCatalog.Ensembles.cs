@@ -1,0 +1,6 @@
+namespace AdvScratch.Adversarial;
+
+public static partial class MethodCatalog
+{
+    private static IEnumerable<MethodSpec> Ensembles() => [];
+}

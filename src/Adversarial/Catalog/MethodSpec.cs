@@ -1,0 +1,61 @@
+namespace AdvScratch.Adversarial;
+
+/// <summary>A training method as the catalogue describes and makes it.</summary>
+public sealed class MethodSpec
+{
+    private readonly Func<CatalogValues, MethodTask, TrainingMethod> _make;
+
+    internal MethodSpec(
+        string name, Type type, string summary, string paper, IReadOnlyList<CatalogOption> options, Func<CatalogValues, MethodTask, TrainingMethod> make)
+    {
+        (Name, Type, Summary, Paper, Options, _make) = (name, type, summary, paper, options, make);
+    }
+
+    /// <summary>As it is written in <c>--method NAME</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The record that it makes.</summary>
+    public Type Type { get; }
+
+    /// <summary>What it does, in one line.</summary>
+    public string Summary { get; }
+
+    /// <summary>Where it comes from.</summary>
+    public string Paper { get; }
+
+    /// <summary>What can be chosen.</summary>
+    public IReadOnlyList<CatalogOption> Options { get; }
+
+    /// <summary>
+    /// Names of the networks that must have been trained naturally before, if the user gives none; empty for methods that
+    /// need no other networks.
+    /// </summary>
+    public IReadOnlyList<string> SourceNetworks { get; init; } = [];
+
+    /// <summary>Makes the method.</summary>
+    /// <param name="values">Values of its options.</param>
+    /// <param name="task">What it will be used on.</param>
+    /// <exception cref="ArgumentException">A value is out of range; the message is one sentence.</exception>
+    public TrainingMethod Create(CatalogValues values, MethodTask task)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(task);
+        return _make(values, task);
+    }
+
+    /// <summary>Makes the method with default options.</summary>
+    /// <inheritdoc cref="Create(CatalogValues, MethodTask)"/>
+    public TrainingMethod Create(MethodTask task) => Create(new CatalogValues(Name, Options, new Dictionary<string, string>()), task);
+}
+
+/// <summary>What a method is used on; defaults depend on it.</summary>
+/// <param name="Data">The training images; methods whose noise is made after them look at them.</param>
+/// <param name="ClassCount">How many classes there are.</param>
+public sealed record MethodTask(ImageSet Data, int ClassCount)
+{
+    /// <summary>Networks trained before, for methods that attack them instead of the one that is trained.</summary>
+    public IReadOnlyList<Classifier> Sources { get; init; } = [];
+
+    /// <summary>Whether images are grey: the papers' budgets differ (0.3 on MNIST, 8/255 on CIFAR).</summary>
+    internal bool IsGrey => Data.ImageShape[0] == 1;
+}
