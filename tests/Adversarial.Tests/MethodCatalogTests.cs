@@ -1,0 +1,95 @@
+using AdvScratch.Tensors;
+
+namespace AdvScratch.Adversarial.Tests;
+
+public class MethodCatalogTests
+{
+    private static readonly MethodTask Grey = Task([1, 28, 28]);
+    private static readonly MethodTask Colour = Task([3, 32, 32]);
+
+    [Fact]
+    public void Every_method_is_in_the_catalogue()
+    {
+        IEnumerable<string> missing = typeof(TrainingMethod).Assembly.GetExportedTypes()
+            .Where(type => type.IsSubclassOf(typeof(TrainingMethod)) && !type.IsAbstract)
+            .Except(MethodCatalog.All.Select(spec => spec.Type))
+            .Select(type => type.Name);
+        Assert.True(!missing.Any(), $"Add to src/Adversarial/Catalog: {string.Join(", ", missing)}.");
+    }
+
+    [Fact]
+    public void Names_are_unique_and_everything_is_described()
+    {
+        Assert.Equal(MethodCatalog.All.Count, MethodCatalog.All.DistinctBy(spec => spec.Name).Count());
+        Assert.All(MethodCatalog.All, spec =>
+        {
+            Assert.Matches("^[a-z][a-z0-9-]*$", spec.Name);
+            Assert.NotEmpty(spec.Summary);
+            Assert.Equal(spec.Options.Count, spec.Options.DistinctBy(option => option.Name).Count());
+            Assert.All(spec.Options, option => Assert.NotEmpty(option.Description));
+            Assert.Same(spec, MethodCatalog.Find(spec.Name.ToUpperInvariant()));
+        });
+    }
+
+    [Fact]
+    public void Defaults_are_values_and_make_the_method_that_is_promised()
+    {
+        Assert.All(MethodCatalog.All, spec =>
+        {
+            Assert.All(spec.Options.Where(option => !option.IsDerived), option => Assert.True(option.Accepts(option.Default), $"{spec.Name}: {option}"));
+            Assert.Equal(spec.Type, Make(spec, Grey).GetType());
+            Assert.Equal(spec.Type, Make(spec, Colour).GetType());
+        });
+    }
+
+    [Fact]
+    public void Every_option_changes_the_method()
+    {
+        foreach (MethodSpec spec in MethodCatalog.All)
+        {
+            string plain = Text(Make(spec, Grey));
+            foreach (CatalogOption option in spec.Options)
+            {
+                string[] values = option.Kind switch
+                {
+                    CatalogOptionKind.Word => [.. option.Words.Where(word => word != option.Default)],
+                    CatalogOptionKind.Switch => [option.Default == "yes" ? "no" : "yes"],
+                    CatalogOptionKind.Whole => ["3"],
+                    _ => ["1/8"],
+                };
+                // the budget of a norm matters where the norm is used
+                string? norm = option.Name == "eps-l2" && spec.Options.Any(known => known.Name == "norm") ? "l2" : null;
+                string before = norm is null ? plain : Text(Make(spec, Grey, ("norm", norm)));
+                Assert.All(values, value => Assert.False(
+                    before == Text(norm is null ? Make(spec, Grey, (option.Name, value)) : Make(spec, Grey, ("norm", norm), (option.Name, value))),
+                    $"{spec.Name}:{option.Name}={value}"));
+            }
+        }
+    }
+
+    [Fact]
+    public void Budgets_are_those_of_the_papers_on_grey_and_on_colour_images()
+    {
+        MethodSpec madry = MethodCatalog.Find("madry")!;
+        Assert.Equal(new Pgd(new Linf(0.3)) { ReturnBest = false }, Attacks(madry, Grey).Single());
+        Assert.Equal(new Pgd(new Linf(8 / 255.0), 10) { ReturnBest = false }, Attacks(madry, Colour).Single());
+        Assert.Equal(
+            [new Pgd(new Linf(0.1), 3) { ReturnBest = false }, new Pgd(new L2(4), 3) { ReturnBest = false }],
+            Attacks(madry, Grey, ("norm", "mixed"), ("eps", "0.1"), ("steps", "3")));
+    }
+
+    private static IReadOnlyList<Attack> Attacks(MethodSpec spec, MethodTask task, params (string Name, string Value)[] given) =>
+        ((CraftingMethod)Make(spec, task, given)).Attacks;
+
+    private static TrainingMethod Make(MethodSpec spec, MethodTask task, params (string Name, string Value)[] given)
+    {
+        task = task with { Sources = [.. spec.SourceNetworks.Select(_ => Tiny.Convolutional())] };
+        return spec.Create(new CatalogValues(spec.Name, spec.Options, given.ToDictionary(one => one.Name, one => one.Value)), task);
+    }
+
+    /// <summary>Everything public of a method; lists are compared by what they hold.</summary>
+    private static string Text(TrainingMethod method) => string.Join(", ", method.GetType().GetProperties().Select(property =>
+        $"{property.Name} = {(property.GetValue(method) is IEnumerable<object> list ? string.Join("; ", list) : property.GetValue(method))}"));
+
+    private static MethodTask Task(Shape shape) => new(ImageSet.FromFloats(shape, new RandomStream(1).Uniform([20 * shape.Size]).ToArray<float>(), new int[20]), 10);
+}
