@@ -33,6 +33,14 @@ public abstract record AttackLoss
     /// <param name="targets">The class t of every image of the batch that will be attacked.</param>
     public static AttackLoss TargetedDlr(params int[] targets) => new TargetedDlrLoss(targets);
 
+    /// <inheritdoc cref="KlLoss"/>
+    /// <param name="naturalLogits">z(x): [N, K], one row for each image of the batch that will be attacked; a constant.</param>
+    public static AttackLoss KlDivergence(Tensor naturalLogits)
+    {
+        ArgumentNullException.ThrowIfNull(naturalLogits);
+        return new KlLoss(naturalLogits);
+    }
+
     /// <summary>Refuses a classifier for which the loss is not defined.</summary>
     /// <exception cref="ArgumentException">It has too few classes.</exception>
     public virtual void RequireFit(Classifier classifier)
