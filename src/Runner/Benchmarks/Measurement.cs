@@ -7,9 +7,9 @@ using AdvScratch.Tensors;
 namespace AdvScratch.Runner.Benchmarks;
 
 /// <summary>One timed operation. As JSON it has the keys of <c>bench/pytorch_cpu.py</c>, which it is compared with.</summary>
-/// <param name="Net">Network or kernel.</param>
+/// <param name="Net">Network, kernel or training method.</param>
 /// <param name="Batch">Images.</param>
-/// <param name="Kind">kernel, or one of <see cref="StepSuite.Kinds"/>.</param>
+/// <param name="Kind">kernel, step (of a training method), or one of <see cref="StepSuite.Kinds"/>.</param>
 /// <param name="Milliseconds">Median over the repetitions.</param>
 /// <param name="Threads">Threads that the CPU backend may use.</param>
 internal sealed record Measurement(string Net, int Batch, string Kind, double Milliseconds, int Threads)
@@ -20,6 +20,9 @@ internal sealed record Measurement(string Net, int Batch, string Kind, double Mi
 
     /// <summary>Rate of multiplications and additions in 10⁹ a second, where their number is known.</summary>
     public double? Gigaflops { get; init; }
+
+    /// <summary>How many of natural training's steps a method's step takes; null elsewhere.</summary>
+    public double? TimesNatural { get; init; }
 
     /// <summary>Most memory that the process has held so far in MiB: this line's own in a process that measures nothing else.</summary>
     public double? PeakMebibytes { get; init; }
@@ -54,6 +57,7 @@ internal sealed record Measurement(string Net, int Batch, string Kind, double Mi
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Net,-20} {Kind,-9} batch {Batch,4}  {Milliseconds,10:F2} ms  {Threads} threads")
         + (Gigaflops is { } rate ? string.Create(CultureInfo.InvariantCulture, $"  {rate,7:F1} GFLOP/s") : "")
+        + (TimesNatural is { } ratio ? string.Create(CultureInfo.InvariantCulture, $"  {ratio,6:F1} × natural") : "")
         + (PeakMebibytes is { } peak ? string.Create(CultureInfo.InvariantCulture, $"  peak {peak,7:F1} MiB") : "");
 
     /// <summary>One line of JSON.</summary>
@@ -66,6 +70,7 @@ internal sealed record Measurement(string Net, int Batch, string Kind, double Mi
             ms = Math.Round(Milliseconds, 3),
             threads = Threads,
             gflops = Rounded(Gigaflops),
+            times_natural = Rounded(TimesNatural),
             peak_mib = Rounded(PeakMebibytes),
         },
         Json);

@@ -4,14 +4,14 @@ using AdvScratch.Tensors;
 
 namespace AdvScratch.Runner.Commands;
 
-/// <summary><c>Runner bench</c>: measures kernels, steps, memory and each layer's share of its limit; with --json one line of JSON a measurement.</summary>
+/// <summary><c>Runner bench</c>: measures kernels, steps, training methods, memory and each layer's share of its limit; with --json one line of JSON a measurement.</summary>
 internal static class BenchCommand
 {
-    private static readonly Option<string> Suite = OptionOf.Word("--suite", "What to measure", "steps", "kernels", "steps", "memory", "roofline");
+    private static readonly Option<string> Suite = OptionOf.Word("--suite", "What to measure", "steps", "kernels", "steps", "methods", "memory", "roofline");
 
     private static readonly Option<string?> Only = new("--only")
     {
-        Description = "One network or kernel by name; gemm or conv for all products or convolutions",
+        Description = "One network, kernel or method by name; gemm or conv for all products or convolutions",
         HelpName = "name",
     };
 
@@ -30,7 +30,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var command = new Command("bench", "Measure kernels, training steps, memory and layers on this machine")
+        var command = new Command("bench", "Measure kernels, training steps and methods, memory and layers on this machine")
         {
             Suite, Only, Kind, Batch, Threads, Repeat, Json, Markdown,
         };
@@ -50,8 +50,10 @@ internal static class BenchCommand
         };
         TextWriter output = parsed.InvocationConfiguration.Output;
         string suite = parsed.GetValue(Suite)!;
-        if (suite != "steps" && (selection.Kind is not null || selection.Batch > 0))
-            throw new UsageException($"--kind and --batch choose among the steps; --suite {suite} does not take them.");
+        if (suite != "steps" && selection.Kind is not null)
+            throw new UsageException($"--kind chooses among the steps; --suite {suite} does not take it.");
+        if (suite is not ("steps" or "methods") && selection.Batch > 0)
+            throw new UsageException($"--batch is for steps and methods; --suite {suite} does not take it.");
         if (suite != "roofline" && parsed.GetValue(Markdown))
             throw new UsageException($"--markdown prints the roofline; --suite {suite} does not take it.");
         switch (suite)
@@ -62,6 +64,7 @@ internal static class BenchCommand
                 RooflineSuite.Run(selection, line => Print(line.ToMarkdown()));
                 break;
             case "roofline": RooflineSuite.Run(selection, line => Print(json ? line.ToJson() : line.ToString())); break;
+            case "methods": PrintAll(MethodSuite.Run(selection)); break;
             case "kernels": PrintAll(KernelSuite.Run(selection)); break;
             default: PrintAll(StepSuite.Run(selection)); break;
         }

@@ -32,6 +32,16 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
+    public void A_method_is_measured_beside_natural_training()
+    {
+        JsonNode natural = Assert.Single(Lines("--suite methods --only natural --batch 8"));
+        Assert.Equal(("natural", "step", 8, 1.0), (Text(natural, "net"), Text(natural, "kind"), (int)natural["batch"]!, (double)natural["times_natural"]!));
+        JsonNode madry = Assert.Single(Lines("--suite methods --only madry --batch 8"));
+        // forty gradients of the images before the step
+        Assert.True((double)madry["times_natural"]! > 2, madry.ToJsonString());
+    }
+
+    [Fact]
     public void Products_have_a_rate_and_a_limit_beside_them()
     {
         JsonNode[] products = Lines("--suite kernels --only gemm --threads 2");
