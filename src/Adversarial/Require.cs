@@ -17,6 +17,9 @@ internal static class Require
     public static double Share(double value, [CallerMemberName] string name = "") =>
         value is >= 0 and <= 1 ? value : throw Out(name, value, "must lie between 0 and 1");
 
+    public static double Below(double value, double bound, [CallerMemberName] string name = "") =>
+        value >= 0 && value < bound ? value : throw Out(name, value, $"must not be negative and must be less than {bound}");
+
     public static int Positive(int value, [CallerMemberName] string name = "") =>
         value > 0 ? value : throw Out(name, value, "must be at least 1");
 

@@ -95,6 +95,14 @@ public sealed partial class Tensor
         }
         : throw new InvalidOperationException($"Item() needs one element, shape {Shape} has {Count}.");
 
+    /// <summary>The same elements, bit for bit, in a storage of their own.</summary>
+    public Tensor Copy()
+    {
+        Tensor copy = Uninitialized(Shape, DType, Device);
+        copy.Assign(this);
+        return copy;
+    }
+
     /// <summary>Copies the elements of <paramref name="value"/> into this tensor: how parameters and running statistics change.</summary>
     /// <exception cref="ArgumentException">Shape, element type or device differ.</exception>
     public void Assign(Tensor value)

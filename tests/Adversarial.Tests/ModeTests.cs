@@ -43,8 +43,9 @@ public class ModeTests
     {
         (Spy spy, Classifier classifier, Tensor images, Tensor labels) = Case(training: false);
         var method = new AdversarialTraining(Attack) { CraftInTrainingMode = craftInTrainingMode };
-        var trainer = new Trainer(classifier, method, new Sgd(classifier.Network.Parameters, 0.1), new TrainerOptions { BatchSize = 4 });
-        trainer.Run(Data(images, labels), new RandomStream(1));
+        var options = new TrainerOptions { BatchSize = 4 };
+        var trainer = new Trainer(classifier, method, new Sgd(classifier.Network.Parameters, 0.1), options, new RandomStream(1));
+        trainer.Run(Data(images, labels));
         Assert.Equal([craftInTrainingMode, craftInTrainingMode, craftInTrainingMode, true], spy.TrainingModes);
         Assert.False(spy.IsTraining);
     }

@@ -20,8 +20,18 @@ public sealed class ProcessTests : IDisposable
         Compute.Threads = 1;
         Classifier classifier = Tiny.Convolutional(type: DType.Float32);
         ImageSet data = Data(classifier);
-        Trainer trainer = Trainer(classifier);
         var attack = new Pgd(new Linf(0.1), 4) { Restarts = 2 };
+        var everything = new TrainerOptions
+        {
+            Epochs = int.MaxValue,
+            BatchSize = 20,
+            GradientClip = 0.1,
+            AveragingDecay = 0.9,
+            WeightPerturbation = new WeightPerturbation(),
+            Selection = new Selection(data, attack, "the training images"),
+        };
+        Trainer trainer = Trainer(classifier, new TrainerOptions { Epochs = int.MaxValue, BatchSize = 20 });
+        Trainer withEverything = Trainer(classifier, everything);
         Once();
         long before = BufferPool.AllocatedBytes;
         for (int i = 0; i < 5; i++)
@@ -30,9 +40,24 @@ public sealed class ProcessTests : IDisposable
 
         void Once()
         {
-            trainer.Run(data, new RandomStream(1));
+            TwoEpochs(trainer);
+            TwoEpochs(withEverything);
             Evaluation.Clean(classifier, data);
             Evaluation.UnderAttack(classifier, attack, data, new RandomStream(1));
+        }
+
+        void TwoEpochs(Trainer endless)
+        {
+            using var enough = new CancellationTokenSource();
+            int until = endless.EpochsDone + 2;
+            Assert.Throws<OperationCanceledException>(() => endless.Run(
+                data,
+                epoch =>
+                {
+                    if (endless.EpochsDone == until)
+                        enough.Cancel();
+                },
+                cancellation: enough.Token));
         }
     }
 
@@ -65,7 +90,7 @@ public sealed class ProcessTests : IDisposable
             Compute.Threads = threads;
             Classifier classifier = Tiny.Convolutional(type: DType.Float32);
             ImageSet data = Data(classifier);
-            Trainer(classifier).Run(data, new RandomStream(1));
+            Trainer(classifier).Run(data);
             double[] weights = [.. classifier.Network.Parameters.SelectMany(p => p.Value.ToDoubles())];
             return (weights, Evaluation.UnderAttack(classifier, new Pgd(new L2(0.3), 3), data, new RandomStream(1)).Losses);
         }
@@ -74,9 +99,9 @@ public sealed class ProcessTests : IDisposable
     private static ImageSet Data(Classifier classifier) =>
         ImageSet.FromFloats(Tiny.Images, Tiny.Random(classifier, 50).ToArray<float>(), [.. Enumerable.Range(0, 50).Select(i => i % 3)]);
 
-    private static Trainer Trainer(Classifier classifier)
+    private static Trainer Trainer(Classifier classifier, TrainerOptions? options = null)
     {
         var method = new AdversarialTraining(new Pgd(new L2(0.3), 3)) { CraftInTrainingMode = true };
-        return new Trainer(classifier, method, new Adam(classifier.Network.Parameters), new TrainerOptions { Epochs = 2, BatchSize = 20 });
+        return new Trainer(classifier, method, new Adam(classifier.Network.Parameters), options ?? new TrainerOptions { Epochs = 2, BatchSize = 20 }, new RandomStream(1));
     }
 }

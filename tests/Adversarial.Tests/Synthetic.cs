@@ -43,6 +43,6 @@ internal static class Synthetic
     {
         var optimizer = new Adam(classifier.Network.Parameters, 0.02);
         var options = new TrainerOptions { Epochs = epochs, BatchSize = 50 };
-        return new Trainer(classifier, method, optimizer, options).Run(data ?? Data(500, 1), new RandomStream(2), epochDone: epochDone);
+        return new Trainer(classifier, method, optimizer, options, new RandomStream(2)).Run(data ?? Data(500, 1), epochDone);
     }
 }

@@ -35,26 +35,6 @@ public class TrainerTests
     }
 
     [Fact]
-    public void Resuming_after_an_epoch_gives_the_weights_of_an_unbroken_run()
-    {
-        Classifier whole = Synthetic.Classifier(), broken = Synthetic.Classifier();
-        ImageSet data = Synthetic.Data(120, 1);
-        var options = new TrainerOptions { Epochs = 3, BatchSize = 50, Schedule = LearningRateSchedule.MultiStep(0.1, 1.5) };
-        new Trainer(whole, Adversarial, new Adam(whole.Network.Parameters), options).Run(data, new RandomStream(2));
-
-        var optimizer = new Adam(broken.Network.Parameters);
-        new Trainer(broken, Adversarial, optimizer, options with { Epochs = 2 }).Run(data, new RandomStream(2));
-        Classifier resumed = Synthetic.Classifier(seed: 8);
-        resumed.Network.LoadStateDict(broken.Network.StateDict());
-        var fresh = new Adam(resumed.Network.Parameters);
-        fresh.LoadStateDict(optimizer.StateDict());
-        IReadOnlyList<EpochMetrics> rest = new Trainer(resumed, Adversarial, fresh, options).Run(data, new RandomStream(2), firstEpoch: 2);
-
-        Assert.Equal(2, Assert.Single(rest).Epoch);
-        Assert.Equal(Weights(whole), Weights(resumed));
-    }
-
-    [Fact]
     public void Every_image_is_seen_once_an_epoch_in_an_order_that_changes()
     {
         var seen = new List<float>();
@@ -64,8 +44,9 @@ public class TrainerTests
             classifier,
             new Recorder(seen),
             new Sgd(classifier.Network.Parameters, 0),
-            new TrainerOptions { Epochs = 2, BatchSize = 4 });
-        trainer.Run(data, new RandomStream(1));
+            new TrainerOptions { Epochs = 2, BatchSize = 4 },
+            new RandomStream(1));
+        trainer.Run(data);
         Assert.Equal(20, seen.Count);
         Assert.Equal(seen.Take(10).Order(), seen.Skip(10).Order());
         Assert.Equal(10, seen.Take(10).Distinct().Count());
@@ -73,7 +54,7 @@ public class TrainerTests
 
         seen.Clear();
         var dropping = new TrainerOptions { BatchSize = 4, DropLastBatch = true };
-        new Trainer(classifier, new Recorder(seen), new Sgd(classifier.Network.Parameters, 0), dropping).Run(data, new RandomStream(1));
+        new Trainer(classifier, new Recorder(seen), new Sgd(classifier.Network.Parameters, 0), dropping, new RandomStream(1)).Run(data);
         Assert.Equal(8, seen.Count);
     }
 
@@ -83,8 +64,8 @@ public class TrainerTests
         var draws = new List<double>();
         Classifier classifier = Synthetic.Classifier();
         var options = new TrainerOptions { Epochs = 2, BatchSize = 4 };
-        new Trainer(classifier, new Drawer(draws), new Sgd(classifier.Network.Parameters, 0), options)
-            .Run(Synthetic.Data(12, 1), new RandomStream(1));
+        new Trainer(classifier, new Drawer(draws), new Sgd(classifier.Network.Parameters, 0), options, new RandomStream(1))
+            .Run(Synthetic.Data(12, 1));
         Assert.Equal(6, draws.Distinct().Count());
     }
 
@@ -101,8 +82,8 @@ public class TrainerTests
             steps.Add(step);
             rates.Add(optimizer.LearningRate);
         });
-        IReadOnlyList<EpochMetrics> epochs = new Trainer(classifier, new NaturalTraining(), optimizer, options)
-            .Run(Synthetic.Data(175, 1), new RandomStream(1), progress: progress);
+        IReadOnlyList<EpochMetrics> epochs = new Trainer(classifier, new NaturalTraining(), optimizer, options, new RandomStream(1))
+            .Run(Synthetic.Data(175, 1), progress: progress);
         Assert.Equal([(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (1, 1), (1, 2), (1, 3)], steps.Select(step => (step.Epoch, step.Step)));
         Assert.All(steps, step => Assert.Equal(4, step.StepsPerEpoch));
         Assert.Equal([0.4, 0.4, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1], rates);
@@ -119,8 +100,8 @@ public class TrainerTests
         var network = new Sequential(new Flatten(), new Linear(initializer, 16, 4), new Linear(initializer, 4, 2));
         var classifier = new Classifier(network, Synthetic.ImageShape, 2);
         var optimizer = new Sgd(network.Parameters, 1e30);
-        var trainer = new Trainer(classifier, new NaturalTraining(), optimizer, new TrainerOptions { BatchSize = 50 });
-        DivergenceException exception = Assert.Throws<DivergenceException>(() => trainer.Run(Synthetic.Data(100, 1), new RandomStream(1)));
+        var trainer = new Trainer(classifier, new NaturalTraining(), optimizer, new TrainerOptions { BatchSize = 50 }, new RandomStream(1));
+        DivergenceException exception = Assert.Throws<DivergenceException>(() => trainer.Run(Synthetic.Data(100, 1)));
         Assert.Contains("epoch 1, step 2 of 2", exception.Message, StringComparison.Ordinal);
         Assert.All(Weights(classifier), weight => Assert.True(double.IsFinite(weight)));
     }
@@ -133,7 +114,6 @@ public class TrainerTests
         int steps = 0;
         Assert.Throws<OperationCanceledException>(() => Trainer(stopped, 100).Run(
             Synthetic.Data(200, 1),
-            new RandomStream(1),
             progress: new Listener<TrainingStep>(_ =>
             {
                 if (++steps == 4)
@@ -141,24 +121,25 @@ public class TrainerTests
             }),
             cancellation: source.Token));
         Assert.Equal(4, steps);
-        Trainer(whole, 1).Run(Synthetic.Data(200, 1), new RandomStream(1));
+        Trainer(whole, 1).Run(Synthetic.Data(200, 1));
         Assert.Equal(Weights(whole), Weights(stopped));
 
         static Trainer Trainer(Classifier classifier, int epochs) => new(
             classifier,
             new NaturalTraining(),
             new Adam(classifier.Network.Parameters),
-            new TrainerOptions { BatchSize = 50, Epochs = epochs });
+            new TrainerOptions { BatchSize = 50, Epochs = epochs },
+            new RandomStream(1));
     }
 
     [Fact]
     public void Images_that_do_not_fit_are_refused()
     {
         Classifier classifier = Synthetic.Classifier();
-        var trainer = new Trainer(classifier, new NaturalTraining(), new Adam(classifier.Network.Parameters), new TrainerOptions());
-        Assert.Throws<ArgumentException>(() => trainer.Run(ImageSet.FromFloats([1, 2, 2], new float[4], [0]), new RandomStream(1)));
-        Assert.Throws<ArgumentException>(() => trainer.Run(ImageSet.FromFloats([1, 4, 4], new float[16], [2]), new RandomStream(1)));
-        Assert.Throws<ArgumentException>(() => trainer.Run(ImageSet.FromFloats([1, 4, 4], Array.Empty<float>(), []), new RandomStream(1)));
+        var trainer = new Trainer(classifier, new NaturalTraining(), new Adam(classifier.Network.Parameters), new TrainerOptions(), new RandomStream(1));
+        Assert.Throws<ArgumentException>(() => trainer.Run(ImageSet.FromFloats([1, 2, 2], new float[4], [0])));
+        Assert.Throws<ArgumentException>(() => trainer.Run(ImageSet.FromFloats([1, 4, 4], new float[16], [2])));
+        Assert.Throws<ArgumentException>(() => trainer.Run(ImageSet.FromFloats([1, 4, 4], Array.Empty<float>(), [])));
     }
 
     private static double[] Weights(Classifier classifier) => [.. classifier.Network.Parameters.SelectMany(p => p.Value.ToDoubles())];

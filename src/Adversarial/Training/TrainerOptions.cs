@@ -16,30 +16,25 @@ public sealed record TrainerOptions
 
     /// <summary>Whether an epoch leaves out the last batch if it is smaller than the others (in the shuffled order).</summary>
     public bool DropLastBatch { get; init; }
+
+    /// <summary>
+    /// The largest global l2 norm of all gradients together, positive: longer ones are shortened to it before the optimiser
+    /// sees them (<see cref="GradientNorm.Clip"/>). Null, the default, clips nothing.
+    /// </summary>
+    public double? GradientClip { get; init => field = value is { } norm ? Require.Positive(norm) : null; }
+
+    /// <summary>
+    /// d, in [0, 1), of an exponential moving average of the weights, which are then what selection tries and what
+    /// <see cref="Trainer.FinalState"/> gives. After update t = 0, 1, … of the network
+    /// <c>w̄ ← dₜ w̄ + (1 − dₜ) w</c> with <c>dₜ = min(d, (1 + t)/(10 + t))</c>, so that the first weights are soon forgotten (as
+    /// tf.train.ExponentialMovingAverage with num_updates); w̄ begins at the initial weights. Running statistics are not
+    /// averaged but taken as they are. Null, the default, keeps no average; 0.999 is common.
+    /// </summary>
+    public double? AveragingDecay { get; init => field = value is { } decay ? Require.Below(decay, 1) : null; }
+
+    /// <summary>Adversarial weight perturbation (Wu, Xia and Wang 2020); null, the default, for none.</summary>
+    public WeightPerturbation? WeightPerturbation { get; init; }
+
+    /// <summary>Chooses the best epoch on held-out images, and may stop early; null, the default, for the last epoch.</summary>
+    public Selection? Selection { get; init; }
 }
-
-/// <summary>One step of training, as progress reports see it.</summary>
-/// <param name="Epoch">The epoch, from 0.</param>
-/// <param name="Step">The step in this epoch, from 0.</param>
-/// <param name="StepsPerEpoch">Steps in an epoch.</param>
-/// <param name="Loss">The batch's loss before the update.</param>
-/// <param name="Accuracy">
-/// The share of the batch's images, as they were trained on, that were classified correctly before the update.
-/// </param>
-/// <param name="ImagesPerSecond">Over this epoch so far.</param>
-public readonly record struct TrainingStep(int Epoch, int Step, int StepsPerEpoch, double Loss, double Accuracy, double ImagesPerSecond);
-
-/// <summary>One epoch of training.</summary>
-/// <param name="Epoch">The epoch, from 0.</param>
-/// <param name="Loss">The mean of the images' losses, each at its own step.</param>
-/// <param name="Accuracy">
-/// The share of images, as they were trained on (adversarial ones in adversarial training), that were classified correctly.
-/// </param>
-/// <param name="LearningRate">The learning rate of the epoch's last step.</param>
-/// <param name="Seconds">Wall-clock time.</param>
-/// <param name="ImagesPerSecond">Images trained on in a second.</param>
-public sealed record EpochMetrics(int Epoch, double Loss, double Accuracy, double LearningRate, double Seconds, double ImagesPerSecond);
-
-/// <summary>Training ended because the loss was no longer a finite number.</summary>
-/// <param name="message">Where it happened and what to do.</param>
-public sealed class DivergenceException(string message) : Exception(message);

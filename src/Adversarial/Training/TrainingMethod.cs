@@ -19,7 +19,8 @@ public abstract record TrainingMethod
 
     /// <summary>
     /// Makes what a batch is trained on (attacks it, warps it, adds noise to it) and tells the loss. Called with recording on,
-    /// with the network in training mode, and inside a tensor scope that ends after the update.
+    /// with the network in training mode, and inside a tensor scope that ends after the update. Changes nothing but running
+    /// statistics, which the trainer sets back if the step fails or is cancelled.
     /// </summary>
     /// <param name="batch">Images, labels and what belongs to this step.</param>
     /// <param name="cancellation">For attacks inside the method.</param>
@@ -46,12 +47,15 @@ public sealed record TrainingBatch(Classifier Classifier, Tensor Images, Tensor 
 
 /// <summary>The loss of a batch as a function of the weights: what was crafted for the batch is fixed.</summary>
 /// <param name="Evaluate">
-/// Computes the loss at the current weights, recorded. It changes nothing but running statistics, because it may be called
-/// more than once in a step (adversarial weight perturbation does so).
+/// Computes the loss at the current weights, recorded. It changes nothing but running statistics, and draws the same random
+/// numbers every time, because it may be called more than once in a step (adversarial weight perturbation does so).
 /// </param>
 public sealed record Objective(Func<TrainingLoss> Evaluate)
 {
-    /// <summary>Called once after the weights were updated: the place to change the method's state. Null if there is nothing to do.</summary>
+    /// <summary>
+    /// Called once after the weights were updated: the place to change the method's state. It ends a step that counts, so it
+    /// does not look at a cancellation. Null if there is nothing to do.
+    /// </summary>
     public Action? AfterUpdate { get; init; }
 }
 

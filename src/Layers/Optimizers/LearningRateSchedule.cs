@@ -16,6 +16,33 @@ public abstract class LearningRateSchedule
         return new StepSchedule(drops);
     }
 
+    /// <summary>
+    /// Half a cosine from the initial rate down to <paramref name="final"/> times it, <c>f + (1 − f)(1 + cos(π e/E))/2</c>
+    /// (Loshchilov and Hutter, ICLR 2017, equation 5, without restarts), as torch.optim.lr_scheduler.CosineAnnealingLR.
+    /// </summary>
+    /// <param name="epochs">E, the length of training; the factor stays at f afterwards.</param>
+    /// <param name="final">f, at least 0.</param>
+    /// <exception cref="ArgumentException">A value lies outside its range.</exception>
+    public static LearningRateSchedule Cosine(double epochs, double final = 0) => new CosineSchedule([(0, 1), (epochs, final)]);
+
+    /// <summary>
+    /// One cycle (Smith and Topin, arXiv 1708.07120): half a cosine up from <paramref name="initial"/> to 1, and half a cosine
+    /// down to <paramref name="final"/>, as the two-phase form of torch.optim.lr_scheduler.OneCycleLR with its defaults. The
+    /// optimiser's learning rate is that of the peak; the momentum stays as it is. With straight lines instead it is
+    /// <c>new LinearSchedule([(0, initial), (peak · epochs, 1), (epochs, final)])</c>.
+    /// </summary>
+    /// <param name="epochs">The length of training; the factor stays at its final value afterwards.</param>
+    /// <param name="peak">The share of training before the peak, in (0, 1); PyTorch's pct_start.</param>
+    /// <param name="initial">The first factor, at least 0; 1/div_factor in PyTorch.</param>
+    /// <param name="final">The last factor, at least 0; 1/(div_factor · final_div_factor) in PyTorch.</param>
+    /// <exception cref="ArgumentException">A value lies outside its range.</exception>
+    public static LearningRateSchedule OneCycle(double epochs, double peak = 0.3, double initial = 1 / 25.0, double final = 1 / 25e4)
+    {
+        if (!(peak > 0 && peak < 1))
+            throw new ArgumentOutOfRangeException(nameof(peak), peak, "The peak of a cycle lies between 0 and 1, as a share of training.");
+        return new CosineSchedule([(0, initial), (peak * epochs, 1), (epochs, final)]);
+    }
+
     /// <summary>The factor at a moment.</summary>
     /// <param name="epoch">Epochs of training behind, fractions included: 0 at the first step.</param>
     public abstract double FactorAt(double epoch);
@@ -30,51 +57,5 @@ public abstract class LearningRateSchedule
                 throw new ArgumentException($"A schedule needs ascending epochs and factors of at least 0; point {i} is {points[i]}.", nameof(points));
         }
         return [.. points];
-    }
-}
-
-/// <summary>Factor 1, and from each given epoch on the given factor.</summary>
-/// <param name="drops">Epochs, ascending, and the factors that hold from them on.</param>
-/// <exception cref="ArgumentException">The epochs do not ascend, or a factor is negative.</exception>
-public sealed class StepSchedule(IReadOnlyList<(double Epoch, double Factor)> drops) : LearningRateSchedule
-{
-    /// <summary>Epochs, ascending, and the factors that hold from them on.</summary>
-    public IReadOnlyList<(double Epoch, double Factor)> Drops { get; } = Checked(drops);
-
-    /// <inheritdoc/>
-    public override double FactorAt(double epoch)
-    {
-        double factor = 1;
-        foreach ((double start, double value) in Drops)
-        {
-            if (epoch >= start)
-                factor = value;
-        }
-        return factor;
-    }
-}
-
-/// <summary>Straight lines between points; constant before the first and after the last.</summary>
-/// <param name="points">Epochs, ascending, and the factors there; at least one.</param>
-/// <exception cref="ArgumentException">There is no point, the epochs do not ascend, or a factor is negative.</exception>
-public sealed class LinearSchedule(IReadOnlyList<(double Epoch, double Factor)> points) : LearningRateSchedule
-{
-    /// <summary>Epochs, ascending, and the factors there.</summary>
-    public IReadOnlyList<(double Epoch, double Factor)> Points { get; } = Checked(points) is { Count: > 0 } checkedPoints
-        ? checkedPoints
-        : throw new ArgumentException("A linear schedule needs at least one point.", nameof(points));
-
-    /// <inheritdoc/>
-    public override double FactorAt(double epoch)
-    {
-        if (epoch <= Points[0].Epoch)
-            return Points[0].Factor;
-        for (int i = 1; i < Points.Count; i++)
-        {
-            ((double start, double from), (double end, double to)) = (Points[i - 1], Points[i]);
-            if (epoch < end)
-                return from + ((to - from) * (epoch - start) / (end - start));
-        }
-        return Points[^1].Factor;
     }
 }

@@ -55,10 +55,11 @@ internal static class MemorySuite
             if (steps == Moments[^1])
                 enough.Cancel();
         });
-        var trainer = new Trainer(classifier, model.Method, model.Optimizer(network.Parameters), model.Training with { Epochs = int.MaxValue });
+        TrainerOptions endless = model.Training with { Epochs = int.MaxValue };
+        var trainer = new Trainer(classifier, model.Method, model.Optimizer(network.Parameters), endless, random.Fork("training"));
         try
         {
-            trainer.Run(data.ToImageSet(), random.Fork("training"), progress: progress, cancellation: enough.Token);
+            trainer.Run(data.ToImageSet(), progress: progress, cancellation: enough.Token);
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {

@@ -19,10 +19,9 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
     {
         Module network = Networks.Create(model.Network, random.Fork("weights"), data.ClassCount);
         var classifier = new Classifier(network, _images.ImageShape, data.ClassCount);
-        var trainer = new Trainer(classifier, model.Method, model.Optimizer(network.Parameters), model.Training);
+        var trainer = new Trainer(classifier, model.Method, model.Optimizer(network.Parameters), model.Training, random.Fork("training"));
         trainer.Run(
             _images,
-            random.Fork("training"),
             epochDone: epoch => Log(model, epoch),
             progress: new Relay<TrainingStep>(step =>
             {
@@ -31,6 +30,7 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
                 view.Show(new StageState(share, curve.RecentLoss, curve.RecentAccuracy, step.ImagesPerSecond));
             }),
             cancellation: cancellation);
+        network.LoadStateDict(trainer.FinalState.Tensors);
         Safetensors.Write(directory.CheckpointPath(model.Name), network.StateDict(), Metadata(model));
         directory.Log("trained", new JsonObject { ["model"] = model.Name });
         return classifier;

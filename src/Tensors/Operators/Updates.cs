@@ -107,6 +107,25 @@ public readonly record struct AdamUpdate(double Rate, double Root, double Beta1,
     }
 }
 
+/// <summary>x ← x + (1 − d)(g − x): a moving average of g.</summary>
+/// <param name="Decay">d.</param>
+public readonly record struct AverageUpdate(double Decay) : IUpdate
+{
+    /// <inheritdoc/>
+    public void Invoke<T>(ref T x, T gradient, ref T a, ref T b)
+        where T : unmanaged, IFloatingPointIeee754<T> => x += T.CreateTruncating(1 - Decay) * (gradient - x);
+
+    /// <inheritdoc/>
+    [SkipLocalsInit]
+    public void Invoke<T>(Span<T> x, ReadOnlySpan<T> gradient, Span<T> a, Span<T> b)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Span<T> all = stackalloc T[IUpdate.LongestTile], room = all[..x.Length];
+        TensorPrimitives.Subtract(gradient, x, room);
+        TensorPrimitives.MultiplyAdd(room, T.CreateTruncating(1 - Decay), x, x);
+    }
+}
+
 /// <summary>
 /// x ← clip(a + clamp(x + s sign g − a, ±ε), low, high): a step of signed gradient ascent in a box around a, which is only read.
 /// </summary>

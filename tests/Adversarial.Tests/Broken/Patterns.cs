@@ -51,8 +51,8 @@ internal static class Patterns
             new Flatten(),
             new Linear(initializer.Fork("c"), 6 * 64, 4));
         var options = new TrainerOptions { Epochs = 6, BatchSize = 50 };
-        new Trainer(Classifier(network), new AdversarialTraining(new Pgd(new Linf(0.1), 3)), new Adam(network.Parameters, 0.01), options)
-            .Run(Data(600, 1), new RandomStream(2));
+        new Trainer(Classifier(network), new AdversarialTraining(new Pgd(new Linf(0.1), 3)), new Adam(network.Parameters, 0.01), options, new RandomStream(2))
+            .Run(Data(600, 1));
         return network;
     }
 }

@@ -21,6 +21,9 @@ public abstract class UpdateTests(Device device) : KernelTests(device)
     }
 
     [Fact]
+    public void Moving_averages() => Check(new AverageUpdate(0.99), 0);
+
+    [Fact]
     public void Steps_of_a_sign_in_a_box_leave_its_centre_alone()
     {
         foreach (DType type in Floating)
