@@ -47,7 +47,7 @@ public class OverfitTests
         TrainingMethod method = spec.Create(new CatalogValues(spec.Name, spec.Options, given), task);
         var optimizer = new Adam(classifier.Network.Parameters, 2e-3);
         var options = new TrainerOptions { Epochs = epochs, BatchSize = 32 };
-        return new Trainer(classifier, method, optimizer, options).Run(Data, new RandomStream(2));
+        return new Trainer(classifier, method, optimizer, options, new RandomStream(2)).Run(Data);
     }
 
     private static Classifier Small(ulong seed)
