@@ -20,23 +20,11 @@ public static partial class AttackCatalog
             "Roth et al., arXiv 1805.08736, section 4.3",
             [
                 AttackOptions.Number("eps", "0.3", "strength ε of the noise", "of the deviation of the data's pixels"),
-                new CatalogOption("covariance", CatalogOptionKind.Word, "exponential", "falling with the distance of pixels, or that of the attacked images")
-                {
-                    Words = ["exponential", "data"],
-                },
-                AttackOptions.Number("decay", "4", "decay length of the exponential covariance", "pixels"),
-                AttackOptions.Number("between", "0.5", "correlation between channels of the exponential covariance"),
+                .. AttackOptions.NoiseCovariance,
                 AttackOptions.Restarts with { Default = "100", Description = "how many draws; the worst counts" },
             ],
-            Correlated) { Norms = ["l2"] },
+            (values, data) => AttackOptions.NoiseOf(values, data, values.Number("eps"))) { Norms = ["l2"] },
     ];
-
-    private static LongRangeNoise Correlated(CatalogValues values, ImageSet data) => values.Word("covariance") == "data"
-        ? new LongRangeNoise(CorrelatedNoise.OfData(data), values.Number("eps"))
-        : new LongRangeNoise(
-            CorrelatedNoise.Exponential(data.ImageShape, values.Number("decay"), values.Number("between")),
-            values.Number("eps"),
-            PixelMoments.Of(data).Deviation());
 
     private static IEnumerable<AttackSpec> Minimal() =>
     [

@@ -25,6 +25,14 @@ internal static class AttackOptions
 
     public static readonly CatalogOption Early = new("early", CatalogOptionKind.Switch, "no", "stop working on an image once it is fooled; fools the same images in less time");
 
+    /// <summary>The covariance of long-range correlated noise.</summary>
+    public static readonly CatalogOption[] NoiseCovariance =
+    [
+        new("covariance", CatalogOptionKind.Word, "exponential", "of the noise: falling with the distance of pixels, or that of the images") { Words = ["exponential", "data"] },
+        Number("decay", "4", "decay length of the exponential covariance", "pixels"),
+        Number("between", "0.5", "correlation between channels of the exponential covariance"),
+    ];
+
     public static CatalogOption Steps(int initial) => Whole("steps", initial, "number of steps");
 
     public static CatalogOption Whole(string name, int initial, string description) =>
@@ -46,4 +54,15 @@ internal static class AttackOptions
     /// <param name="norm">linf or l2.</param>
     /// <param name="epsilon">ε in pixel units; null for the default.</param>
     public static PixelThreat Budget(string norm, double? epsilon) => norm == "l2" ? new L2(epsilon ?? 2) : new Linf(epsilon ?? 0.3);
+
+    /// <summary>Noise of the covariance that <see cref="NoiseCovariance"/> says.</summary>
+    /// <param name="values">The options' values.</param>
+    /// <param name="data">What the unit of the noise, or its covariance, is taken from.</param>
+    /// <param name="strength">ε.</param>
+    public static LongRangeNoise NoiseOf(CatalogValues values, ImageSet data, double strength) => values.Word("covariance") == "data"
+        ? new LongRangeNoise(CorrelatedNoise.OfData(data), strength)
+        : new LongRangeNoise(
+            CorrelatedNoise.Exponential(data.ImageShape, values.Number("decay"), values.Number("between")),
+            strength,
+            PixelMoments.Of(data).Deviation());
 }

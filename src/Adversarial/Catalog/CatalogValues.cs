@@ -42,6 +42,9 @@ public sealed class CatalogValues
 
     internal string Word(string name) => Text(name)!;
 
+    /// <summary>A word; null if it was not given and its default follows from other options.</summary>
+    internal string? WordOrNull(string name) => Text(name);
+
     internal bool Switch(string name) => Text(name) == "yes";
 
     private string? Text(string name)

@@ -17,15 +17,16 @@ internal static class GoldenNetwork
     public static Tensor Labels => Tensor.From([.. Values("network")["labels"].Select(label => (int)label)], [Count]);
 
     /// <param name="activation">In the place of the ReLU.</param>
-    public static Classifier Classifier(Module? activation = null)
+    /// <param name="type">Element type of the weights.</param>
+    public static Classifier Classifier(Module? activation = null, DType type = DType.Float64)
     {
-        var initializer = new Initializer(new RandomStream(0), DType.Float64);
+        var initializer = new Initializer(new RandomStream(0), type);
         var conv = new Conv2d(initializer.Fork("a"), 2, 4, 3, padding: 1);
         var linear = new Linear(initializer.Fork("b"), 4 * 6 * 6, Classes);
-        conv.Weight.Value.Assign(Waves([4, 2, 3, 3], 1.3, 0.2, 0.6));
-        conv.Bias!.Value.Assign(Waves([4], 0.9, 0.5, 0.1));
-        linear.Weight.Value.Assign(Waves([Classes, 4 * 6 * 6], 2.1, 0.1, 0.3));
-        linear.Bias!.Value.Assign(Waves([Classes], 1.7, 0.3, 0.2));
+        conv.Weight.Value.Assign(Waves([4, 2, 3, 3], 1.3, 0.2, 0.6).To(type));
+        conv.Bias!.Value.Assign(Waves([4], 0.9, 0.5, 0.1).To(type));
+        linear.Weight.Value.Assign(Waves([Classes, 4 * 6 * 6], 2.1, 0.1, 0.3).To(type));
+        linear.Bias!.Value.Assign(Waves([Classes], 1.7, 0.3, 0.2).To(type));
         return new Classifier(new Sequential(conv, activation ?? new Relu(), new Flatten(), linear), ImageShape, Classes);
     }
 
