@@ -16,10 +16,11 @@ public sealed class CorrelatedNoise
 
     private readonly Tensor _channels;
     private readonly Tensor _pixels;
+    private readonly string _description;
 
-    private CorrelatedNoise(Shape imageShape, Matrix<double> channels, Matrix<double> pixels)
+    private CorrelatedNoise(Shape imageShape, Matrix<double> channels, Matrix<double> pixels, FormattableString description)
     {
-        ImageShape = imageShape;
+        (ImageShape, _description) = (imageShape, FormattableString.Invariant(description));
         (_channels, _pixels) = (Factor(channels), Factor(pixels));
         Variance = channels.Diagonal().Average() * pixels.Diagonal().Average();
     }
@@ -54,7 +55,8 @@ public sealed class CorrelatedNoise
             imageShape,
             Matrix<double>.Build.Dense(channels, channels, (a, b) => a == b ? 1 : betweenChannels),
             Matrix<double>.Build.Dense(height * width, height * width, (i, j) =>
-                Math.Exp(-double.Hypot((i / width) - (j / width), (i % width) - (j % width)) / decayLength)));
+                Math.Exp(-double.Hypot((i / width) - (j / width), (i % width) - (j % width)) / decayLength)),
+            $"exponential, decay length {decayLength}, {betweenChannels} between channels");
     }
 
     /// <summary>
@@ -71,7 +73,7 @@ public sealed class CorrelatedNoise
         if (!(variance > 0))
             throw new ArgumentException("All images of the data set are the same; noise of their covariance is none.", nameof(data));
         Matrix<double> floor = Matrix<double>.Build.DenseIdentity(covariance.RowCount) * (Floor * variance);
-        return new CorrelatedNoise(data.ImageShape, Matrix<double>.Build.Dense(1, 1, 1), covariance + floor);
+        return new CorrelatedNoise(data.ImageShape, Matrix<double>.Build.Dense(1, 1, 1), covariance + floor, $"covariance of {data.Count} images");
     }
 
     /// <summary>Independent draws.</summary>
@@ -91,6 +93,9 @@ public sealed class CorrelatedNoise
         Tensor mixed = Tensor.MatMul(_channels.To(type).To(z.Device), inPixels).Reshape(channels, count, pixels);
         return scope.Keep(mixed.Permute([1, 0, 2])).Reshape([count, .. ImageShape]);
     }
+
+    /// <summary>The covariance in words.</summary>
+    public override string ToString() => _description;
 
     /// <summary>The lower Cholesky factor.</summary>
     private static Tensor Factor(Matrix<double> covariance)
