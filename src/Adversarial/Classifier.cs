@@ -49,6 +49,12 @@ public sealed class Classifier
         }
     }
 
+    private Classifier(Classifier other, double low, double high)
+    {
+        (Network, ImageShape, ClassCount, Low, High) = (other.Network, other.ImageShape, other.ClassCount, low, high);
+        (DType, Device, _scale, _shift) = (other.DType, other.Device, other._scale, other._shift);
+    }
+
     /// <summary>The network: normalized pixels to logits.</summary>
     public Module Network { get; }
 
@@ -104,6 +110,9 @@ public sealed class Classifier
 
     /// <summary>Puts the network into training or evaluation mode until the result is disposed, which restores the mode.</summary>
     public IDisposable InMode(bool training) => new ModeChange(Network, training);
+
+    /// <summary>The same network, reading pixels of any value: for published attacks that are not clipped to the pixel range.</summary>
+    internal Classifier WithoutPixelRange() => new(this, double.NegativeInfinity, double.PositiveInfinity);
 
     internal void RequireImages(Tensor pixels)
     {
