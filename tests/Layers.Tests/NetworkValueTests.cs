@@ -25,7 +25,29 @@ public class NetworkValueTests
     {
         using IDisposable pause = Recording.Off();
         using var scope = TensorScope.Begin();
-        Module network = Networks.Create(name, new RandomStream(1), type: DType.Float64);
+        Module network = Filled(Networks.Create(name, new RandomStream(1), type: DType.Float64));
+        Variable logits = network.Forward(Waves.Tensor(0.1, [2, Networks.Find(name).InputShape[0], side, side]));
+        Waves.AssertClose(expected, logits.Value.Slice(0, 1, 1), 1e-8);
+    }
+
+    /// <summary>Eight elements of the second image's mask, at equal distances from the first to the last.</summary>
+    [Theory]
+    [InlineData("mask-mnist", 1, 28, new[] { 0.59597151966, 0.62802492176, 0.60626341362, 0.66468290428, 0.64530840564, 0.61417254878, 0.62575175029, 0.62507122354 })]
+    [InlineData("mask-cifar", 3, 16, new[] { 0.67576992087, 0.68130059031, 0.71467559987, 0.6608439742, 0.62181782437, 0.56417407686, 0.58679102599, 0.58092131655 })]
+    public void Masks_agree_with_PyTorch(string name, int channels, int side, double[] expected)
+    {
+        using IDisposable pause = Recording.Off();
+        using var scope = TensorScope.Begin();
+        Module network = Filled(MaskNetworks.Create(name, [channels, side, side], new RandomStream(1), DType.Float64));
+        Variable masks = network.Forward(Waves.Tensor(0.1, [2, channels, side, side]));
+        Assert.Equal([2, channels, side, side], masks.Shape);
+        double[] mask = masks.Value.Slice(0, 1, 1).ToDoubles();
+        double[] some = [.. Enumerable.Range(0, 8).Select(i => mask[i * (mask.Length - 1) / 7])];
+        Waves.AssertClose(expected, Tensor.From(some, [8]), 1e-8);
+    }
+
+    private static Module Filled(Module network)
+    {
         foreach (Parameter parameter in network.Parameters)
         {
             Shape shape = parameter.Shape;
@@ -33,7 +55,6 @@ public class NetworkValueTests
                 ? Waves.Tensor(0.37, shape) * (2 / Math.Sqrt(shape.Product(1, shape.Rank)))
                 : (Waves.Tensor(0.9, shape) * 0.1) + 0.5);
         }
-        Variable logits = network.Forward(Waves.Tensor(0.1, [2, Networks.Find(name).InputShape[0], side, side]));
-        Waves.AssertClose(expected, logits.Value.Slice(0, 1, 1), 1e-8);
+        return network;
     }
 }
