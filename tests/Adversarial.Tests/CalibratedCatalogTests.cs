@@ -72,7 +72,7 @@ public class CalibratedCatalogTests
     private static (Module Mask, Optimizer Optimizer) Parts(CalibratedTraining method, Shape imageShape)
     {
         var network = new Sequential(new Flatten(), new Linear(new Initializer(new RandomStream(1)), imageShape.Size, 10));
-        Module mask = method.MaskNetwork(new Classifier(network, imageShape, 10), new RandomStream(1));
-        return (mask, method.MaskOptimizer(mask.Parameters));
+        Module mask = method.MaskDesign.Make(new Classifier(network, imageShape, 10), new RandomStream(1));
+        return (mask, method.MaskOptimizer.Make(mask.Parameters, method.MaskOptimizer.LearningRate));
     }
 }

@@ -107,7 +107,7 @@ public class CalibratedTrainingTests
         static (double[] Weights, Dictionary<string, Tensor> Saved) Run(int steps, Dictionary<string, Tensor>? saved, int? first)
         {
             Classifier classifier = Tiny.Convolutional(seed: first is null ? 1u : 9u, DType.Float32);
-            var method = new CalibratedTraining(new Pgd(new Linf(0.2), 3)) { MaskNetwork = SmallMask };
+            var method = new CalibratedTraining(new Pgd(new Linf(0.2), 3)) { MaskDesign = SmallMasks };
             MethodState state = method.Begin(classifier, new RandomStream(first is null ? 3u : 8u));
             var optimizer = new Adam(classifier.Network.Parameters);
             var everything = new Dictionary<string, Tensor>();
@@ -148,7 +148,7 @@ public class CalibratedTrainingTests
     {
         Classifier classifier = Tiny.Convolutional();
         var seen = new Seen();
-        var method = new CalibratedTraining(new Pgd(new Linf(0.3), 3)) { ClipPixels = clip, MaskNetwork = (_, _) => seen };
+        var method = new CalibratedTraining(new Pgd(new Linf(0.3), 3)) { ClipPixels = clip, MaskDesign = new("seen", (_, _) => seen) };
         Tensor images = Tensor.Zeros([2, .. Tiny.Images], DType.Float64);
         method.Prepare(new TrainingBatch(classifier, images, Tiny.Labels(0, 1), new RandomStream(1), 0)
         {
@@ -166,7 +166,7 @@ public class CalibratedTrainingTests
         Tensor images = Tiny.Random(classifier, 4), labels = Tiny.Labels(0, 1, 2, 0);
         var attack = new Pgd(new Linf(0.2), 3) { ReturnBest = false };
         var seen = new Seen();
-        var method = new CalibratedTraining(attack) { AttacksDivergence = true, CraftInTrainingMode = false, MaskNetwork = (_, _) => seen };
+        var method = new CalibratedTraining(attack) { AttacksDivergence = true, CraftInTrainingMode = false, MaskDesign = new("seen", (_, _) => seen) };
         using IDisposable mode = classifier.InMode(training: false);
         Tensor natural = classifier.Logits(images).Value;
         Tensor expected = (attack with { Loss = AttackLoss.KlDivergence(natural) })
@@ -224,7 +224,7 @@ public class CalibratedTrainingTests
         Classifier classifier = Synthetic.Classifier();
         ImageSet data = Synthetic.Data(64, 1);
         var threat = new Linf(Synthetic.Epsilon);
-        var method = new CalibratedTraining(cent ? new Pgd(threat, 5) : new CarliniWagner(threat, 5)) { MaskBeta = 0.05, MaskNetwork = SmallMask };
+        var method = new CalibratedTraining(cent ? new Pgd(threat, 5) : new CarliniWagner(threat, 5)) { MaskBeta = 0.05, MaskDesign = SmallMasks };
         Assert.Equal(name, method.Name);
         Synthetic.Train(classifier, method, 60, data);
         double robust = Evaluation.UnderAttack(classifier, new Pgd(threat, 10), data, new RandomStream(1)).Accuracy.Value;
@@ -233,6 +233,8 @@ public class CalibratedTrainingTests
         double baseline = Evaluation.UnderAttack(natural, new Pgd(threat, 10), data, new RandomStream(1)).Accuracy.Value;
         Assert.True(robust > 0.7 && baseline < 0.5, $"{name} {robust}, natural {baseline}");
     }
+
+    private static MaskDesign SmallMasks => new("small", SmallMask);
 
     private static Sequential SmallMask(Classifier classifier, RandomStream random) =>
         MaskNetworks.Convolutional(new Initializer(random, classifier.DType), classifier.ImageShape[0], 3, 4);
@@ -291,8 +293,8 @@ public class CalibratedTrainingTests
             MaskBeta = MaskBeta,
             WeightsCrossEntropy = Weighted,
             LearnsMask = Masked,
-            MaskNetwork = (_, _) => Mask,
-            MaskOptimizer = parameters => new Sgd(parameters, 1),
+            MaskDesign = new("given", (_, _) => Mask),
+            MaskOptimizer = new("plain", 1, (parameters, rate) => new Sgd(parameters, rate)),
         };
 
         public Objective Prepare() => Method.Prepare(

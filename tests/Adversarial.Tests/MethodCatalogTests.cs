@@ -83,6 +83,7 @@ public class MethodCatalogTests
         return option.Name switch
         {
             "eps-l2" when Chooses("norm") => [("norm", "l2")],
+            "confidence" when Chooses("attack-loss") => [("attack-loss", "cw")],
             "eps" or "steps" or "step" or "random" when Chooses("perturbation") => [("perturbation", "pgd")],
             "covariance" or "decay" or "between" when Chooses("perturbation") => [("perturbation", "lrc")],
             _ => [],

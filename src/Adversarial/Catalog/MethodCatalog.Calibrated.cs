@@ -78,8 +78,8 @@ public static partial class MethodCatalog
                     LearnsMask = values.Word(CatAblation.Name) == "none",
                     AttacksDivergence = values.Word("attack-loss") == "kl",
                     ClipPixels = values.Switch(CatPixelClip.Name),
-                    MaskNetwork = MaskNetworkOf(values),
-                    MaskOptimizer = MaskOptimizerOf(values, task),
+                    MaskDesign = values.IsGiven(CatMask.Name) ? MaskDesign.Named(values.Word(CatMask.Name)) : MaskDesign.ForImages,
+                    MaskOptimizer = CatOptimizer(values, task),
                 },
                 values));
     }
@@ -97,18 +97,11 @@ public static partial class MethodCatalog
         return attack with { RandomStart = values.Switch(AttackOptions.RandomStart.Name) };
     }
 
-    private static Func<Classifier, Tensors.RandomStream, Module> MaskNetworkOf(CatalogValues values)
-    {
-        string? name = values.IsGiven(CatMask.Name) ? values.Word(CatMask.Name) : null;
-        return (classifier, random) => MaskNetworks.Create(
-            name ?? MaskNetworks.NameFor(classifier.ImageShape), classifier.ImageShape, random, classifier.DType, classifier.Device);
-    }
-
-    private static Func<IReadOnlyList<Parameter>, Optimizer> MaskOptimizerOf(CatalogValues values, MethodTask task)
+    private static MaskOptimizer CatOptimizer(CatalogValues values, MethodTask task)
     {
         bool adam = values.IsGiven(CatMaskOptimizer.Name) ? values.Word(CatMaskOptimizer.Name) == "adam" : task.IsGrey;
-        double rate = values.NumberOrNull(CatMaskRate.Name) ?? (adam ? 0.001 : 0.1);
-        return adam ? parameters => new Adam(parameters, rate) : parameters => new Sgd(parameters, rate, 0.9, 5e-4);
+        MaskOptimizer published = adam ? MaskOptimizer.Adam() : MaskOptimizer.Sgd();
+        return published with { LearningRate = values.NumberOrNull(CatMaskRate.Name) ?? published.LearningRate };
     }
 
     private static CatalogOption Derived(string name, string initial, string description, string unit = "") =>

@@ -64,18 +64,11 @@ public sealed record CalibratedTraining : CraftingMethod
     /// </summary>
     public bool ClipPixels { get; init; } = true;
 
-    /// <summary>
-    /// Makes g: adversarial images [N, C, H, W] in pixel units, not normalised, to masks in [0, 1]. The default is the
-    /// paper's network for such images (<see cref="MaskNetworks.NameFor"/>).
-    /// </summary>
-    public Func<Classifier, RandomStream, Module> MaskNetwork { get; init; } = static (classifier, random) => MaskNetworks.Create(
-        MaskNetworks.NameFor(classifier.ImageShape), classifier.ImageShape, random, classifier.DType, classifier.Device);
+    /// <summary>The mask network g; the default is the paper's for the classifier's images.</summary>
+    public MaskDesign MaskDesign { get; init; } = MaskDesign.ForImages;
 
-    /// <summary>
-    /// Makes g's optimiser, whose learning rate follows the classifier's schedule. The default is Adam with 0.001, as on
-    /// MNIST; on CIFAR it is SGD with 0.1, momentum 0.9 and weight decay 0.0005.
-    /// </summary>
-    public Func<IReadOnlyList<Parameter>, Optimizer> MaskOptimizer { get; init; } = static parameters => new Adam(parameters);
+    /// <summary>g's optimiser: Adam with 0.001 on MNIST, SGD with 0.1 on CIFAR, each the same as the classifier's.</summary>
+    public MaskOptimizer MaskOptimizer { get; init; } = MaskOptimizer.Adam();
 
     /// <summary>The mask network and its optimiser (<see cref="CalibratedState"/>), or nothing without a mask.</summary>
     /// <inheritdoc/>
@@ -85,8 +78,8 @@ public sealed record CalibratedTraining : CraftingMethod
         ArgumentNullException.ThrowIfNull(random);
         if (!LearnsMask)
             return MethodState.None;
-        Module mask = MaskNetwork(classifier, random.Fork("mask"));
-        return new CalibratedState(mask, MaskOptimizer(mask.Parameters));
+        Module mask = MaskDesign.Make(classifier, random.Fork("mask"));
+        return new CalibratedState(mask, MaskOptimizer.Make(mask.Parameters, MaskOptimizer.LearningRate));
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public class CatTests
         Tensor labels = Tensor.From([.. Enumerable.Range(0, GoldenNetwork.Count).Select(i => i * 3 % GoldenNetwork.Classes)], [GoldenNetwork.Count]);
         CalibratedTraining method = cent ? Cent(images) : Cw(images);
         MethodState state = method.Begin(classifier, new RandomStream(1));
-        Optimizer optimizer = method.MaskOptimizer(classifier.Network.Parameters);
+        Optimizer optimizer = method.MaskOptimizer.Make(classifier.Network.Parameters, method.MaskOptimizer.LearningRate);
         for (int step = 0; step < 2; step++)
         {
             var batch = new TrainingBatch(classifier, images, labels, new RandomStream(2), 0) { Step = step, State = state };
@@ -50,13 +50,13 @@ public class CatTests
         Beta = 1,
         MaskBeta = 0.3,
         ClipPixels = false,
-        MaskNetwork = (classifier, random) => Filled(MaskNetworks.Convolutional(new Initializer(random, classifier.DType), 2, 3, 4)),
+        MaskDesign = new("filled", (classifier, random) => Filled(MaskNetworks.Convolutional(new Initializer(random, classifier.DType), 2, 3, 4))),
     };
 
     private static CalibratedTraining Cw(Tensor images) => new(new CarliniWagner(new Linf(0.1), 3, 0.04) { StartAt = Start(images, 0.1) })
     {
-        MaskNetwork = (classifier, random) => Filled(MaskNetworks.Residual(new Initializer(random, classifier.DType), 2, 1)),
-        MaskOptimizer = parameters => new Sgd(parameters, 0.1, 0.9, 5e-4),
+        MaskDesign = new("filled", (classifier, random) => Filled(MaskNetworks.Residual(new Initializer(random, classifier.DType), 2, 1))),
+        MaskOptimizer = MaskOptimizer.Sgd(),
     };
 
     private static Tensor Start(Tensor images, double halfWidth) => images + GoldenNetwork.Waves(images.Shape, 1.9, 0.3, halfWidth).To(images.DType);
