@@ -19,6 +19,18 @@ public enum InitializationScheme
 
     /// <summary>Weights N(0, 0.1²) truncated at two standard deviations, biases 0.1: as in Madry et al.'s MNIST challenge.</summary>
     TruncatedNormal,
+
+    /// <summary>Weights N(0, 2/f), f being the inputs of one output (He et al. 2015, equation 10), biases 0.</summary>
+    HeNormal,
+
+    /// <summary>
+    /// Weights U(−√(6/(f + g)), √(6/(f + g))), f being the inputs of one output and g the outputs of one input (Glorot and
+    /// Bengio 2010, equation 16), biases 0: Keras' default.
+    /// </summary>
+    GlorotUniform,
+
+    /// <summary>Weights and biases 0.</summary>
+    Zero,
 }
 
 /// <summary>
@@ -58,23 +70,29 @@ public sealed record Initializer(
     /// <param name="inputs">Inputs of one output.</param>
     public Parameter Biases(int outputs, int inputs) => Scheme switch
     {
-        InitializationScheme.WideResNet => Constants(outputs, 0),
+        InitializationScheme.PyTorch => Make(() => Uniform([outputs], 1 / Math.Sqrt(inputs))),
         InitializationScheme.TruncatedNormal => Constants(outputs, TruncatedBias),
-        _ => Make(() => Uniform([outputs], inputs)),
+        _ => Constants(outputs, 0),
     };
 
     /// <summary>A vector of equal parameters.</summary>
     public Parameter Constants(int count, double value) => new(Tensor.Full([count], value, Type, Device));
 
-    private Parameter Weights(Shape shape) => Scheme == InitializationScheme.TruncatedNormal
-        ? Make(() => TruncatedNormal(shape))
-        : Make(() => Uniform(shape, shape.Product(1, shape.Rank)));
-
-    private Tensor Uniform(Shape shape, int inputs)
+    /// <param name="shape">[outputs, inputs, …]; the rest is the filter's.</param>
+    private Parameter Weights(Shape shape)
     {
-        double bound = 1 / Math.Sqrt(inputs);
-        return Random.Uniform(shape, -bound, bound, Type, Device);
+        int inputs = shape.Product(1, shape.Rank), outputs = shape.Size / shape[1];
+        return Scheme switch
+        {
+            InitializationScheme.TruncatedNormal => Make(() => TruncatedNormal(shape)),
+            InitializationScheme.HeNormal => Make(() => Random.Normal(shape, 0, Math.Sqrt(2.0 / inputs), Type, Device)),
+            InitializationScheme.GlorotUniform => Make(() => Uniform(shape, Math.Sqrt(6.0 / (inputs + outputs)))),
+            InitializationScheme.Zero => Make(() => Tensor.Zeros(shape, Type, Device)),
+            _ => Make(() => Uniform(shape, 1 / Math.Sqrt(inputs))),
+        };
     }
+
+    private Tensor Uniform(Shape shape, double bound) => Random.Uniform(shape, -bound, bound, Type, Device);
 
     /// <summary>Normal numbers without those beyond two deviations, in the order of their drawing.</summary>
     private Tensor TruncatedNormal(Shape shape)

@@ -16,6 +16,9 @@ public abstract class Module
     /// <summary>True in training mode (the initial one): batch norm uses, and tracks, the batch's statistics.</summary>
     public bool IsTraining { get; private set; } = true;
 
+    /// <summary>What this module draws from in training mode; null until <see cref="UseRandom"/> was called.</summary>
+    protected RandomStream? Random { get; private set; }
+
     /// <summary>All parameters, this module's own first, in order of registration.</summary>
     public IReadOnlyList<Parameter> Parameters => [.. NamedParameters().Select(static named => named.Parameter)];
 
@@ -32,6 +35,19 @@ public abstract class Module
 
     /// <summary>Puts this module and all modules inside it into evaluation mode.</summary>
     public void Eval() => Train(false);
+
+    /// <summary>
+    /// Gives this module and all modules inside it, each by its full name, an independent stream for what they draw in training
+    /// mode. Every forward pass draws on from where the one before it stopped; given the same stream again, the passes
+    /// repeat. Modules that draw nothing do not care.
+    /// </summary>
+    /// <param name="random">The stream to fork, for example a training step's; itself not advanced.</param>
+    public void UseRandom(RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        foreach ((string prefix, Module module) in Modules(""))
+            module.Random = random.Fork(prefix);
+    }
 
     /// <summary>All parameters with their full names.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> NamedParameters() =>

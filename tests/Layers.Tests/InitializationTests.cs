@@ -67,6 +67,44 @@ public class InitializationTests
         Assert.All(linear.Bias!.Value.ToDoubles(), bias => Assert.Equal(0.1, bias));
     }
 
+    [Fact]
+    public void He_scheme_is_normal_with_fan_in_and_without_biases()
+    {
+        var initializer = new Initializer(new RandomStream(5), Scheme: InitializationScheme.HeNormal);
+        AssertMoments(new Conv2d(initializer, 64, 32, 3).Weight.Value, 0, Math.Sqrt(2.0 / (9 * 64)), double.PositiveInfinity);
+        AssertMoments(new Linear(initializer, 100, 300).Weight.Value, 0, Math.Sqrt(2.0 / 100), double.PositiveInfinity);
+        Assert.All(new Linear(initializer, 3, 5).Bias!.Value.ToDoubles(), bias => Assert.Equal(0, bias));
+    }
+
+    [Fact]
+    public void Glorot_scheme_is_uniform_with_fan_in_and_fan_out_and_without_biases()
+    {
+        var initializer = new Initializer(new RandomStream(5), Scheme: InitializationScheme.GlorotUniform);
+        double filters = Math.Sqrt(6.0 / (9 * (64 + 32))), matrix = Math.Sqrt(6.0 / (100 + 300));
+        AssertMoments(new Conv2d(initializer, 64, 32, 3).Weight.Value, 0, filters / Math.Sqrt(3), filters);
+        AssertMoments(new Linear(initializer, 100, 300).Weight.Value, 0, matrix / Math.Sqrt(3), matrix);
+        Assert.All(new Conv2d(initializer, 3, 5, 3).Bias!.Value.ToDoubles(), bias => Assert.Equal(0, bias));
+    }
+
+    [Fact]
+    public void The_small_network_of_trades_begins_without_an_opinion()
+    {
+        IReadOnlyDictionary<string, Tensor> state = Networks.Create("small-cnn", new RandomStream(5)).StateDict();
+        AssertMoments(state["feature_extractor.conv4.weight"], 0, Math.Sqrt(2.0 / (9 * 64)), double.PositiveInfinity);
+        AssertMoments(state["classifier.fc1.weight"], 0, 1 / Math.Sqrt(3 * 1024), 1 / Math.Sqrt(1024));
+        Assert.Contains(state["classifier.fc1.bias"].ToDoubles(), bias => bias != 0);
+        foreach (string name in (string[])["feature_extractor.conv1.bias", "classifier.fc3.weight", "classifier.fc3.bias"])
+            Assert.All(state[name].ToDoubles(), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void Networks_of_the_ensemble_have_the_initial_weights_of_keras()
+    {
+        double[] convolution = Networks.Create("ensemble-c", new RandomStream(5)).StateDict()["2.weight"].ToDoubles();
+        Assert.InRange(convolution.Max(), 0.99 * Math.Sqrt(6.0 / (9 * 192)), 1.01 * Math.Sqrt(6.0 / (9 * 192)));
+        AssertMoments(Networks.Create("ensemble-d", new RandomStream(5)).StateDict()["4.weight"], 0, Math.Sqrt(2.0 / 300), double.PositiveInfinity);
+    }
+
     private static double[][] Values(string name, ulong seed) =>
         [.. Networks.Create(name, new RandomStream(seed)).StateDict().Values.Select(tensor => tensor.ToDoubles())];
 

@@ -14,6 +14,11 @@ public class NetworksTests
     [InlineData("madry-mnist", 3274634, 0)]
     [InlineData("carlini-mnist", 312202, 0)]
     [InlineData("carlini-cifar", 1147978, 0)]
+    [InlineData("small-cnn", 312202, 0)]
+    [InlineData("ensemble-a", 3382346, 0)]
+    [InlineData("ensemble-b", 710218, 0)]
+    [InlineData("ensemble-c", 4795082, 0)]
+    [InlineData("ensemble-d", 509410, 0)]
     [InlineData("preact-resnet18", 11172170, 7808)]
     [InlineData("wrn-28-10", 36479194, 17952)]
     [InlineData("wrn-10-1", 77850, 480)]
@@ -31,11 +36,20 @@ public class NetworksTests
     [InlineData("madry-mnist")]
     [InlineData("carlini-mnist")]
     [InlineData("carlini-cifar")]
+    [InlineData("small-cnn")]
+    [InlineData("ensemble-a")]
+    [InlineData("ensemble-b")]
+    [InlineData("ensemble-c")]
+    [InlineData("ensemble-d")]
     [InlineData("preact-resnet18")]
     [InlineData("wrn-10-1")]
     public void Networks_map_images_to_logits_and_have_gradients_for_all_parameters(string name)
     {
         Module network = Networks.Create(name, new RandomStream(1), classes: 7);
+        network.UseRandom(new RandomStream(2));
+        // nothing passes a last layer that begins at 0
+        if (network.Parameters[^2].Value.ToArray<float>().All(weight => weight == 0))
+            network.Parameters[^2].Value.Assign(Waves.Tensor(0.3, network.Parameters[^2].Shape, DType.Float32));
         Shape input = Networks.Find(name).InputShape;
         // residual networks end in a global pool: small images do for them
         int side = network.NamedBuffers().Any() ? 8 : input[1];
@@ -61,6 +75,15 @@ public class NetworksTests
         Assert.DoesNotContain("layer1.0.shortcut.0.weight", preAct);
         Assert.Contains("layer4.1.bn2.running_var", preAct);
         Assert.Equal([.. norm.Select(n => "bn." + n), "linear.weight", "linear.bias"], preAct[^6..]);
+    }
+
+    [Fact]
+    public void Names_of_the_small_network_of_trades_are_those_of_its_checkpoints()
+    {
+        string[] layers = [.. Enumerable.Range(1, 4).Select(i => $"feature_extractor.conv{i}"), .. Enumerable.Range(1, 3).Select(i => $"classifier.fc{i}")];
+        Assert.Equal(
+            layers.SelectMany(layer => (string[])[layer + ".weight", layer + ".bias"]),
+            Networks.Create("small-cnn", new RandomStream(1)).StateDict().Keys);
     }
 
     [Fact]

@@ -37,9 +37,10 @@ public sealed partial class Trainer
         TensorsAsTheyWere statistics = RunningStatistics();
         try
         {
+            _classifier.Network.UseRandom(batch.Random.Fork("crafting"));
             Objective objective = _method.Prepare(batch, cancellation);
-            using IDisposable? perturbed = Perturbed(objective, moment);
-            TrainingLoss loss = Finite(objective.Evaluate(), moment);
+            using IDisposable? perturbed = Perturbed(objective, batch.Random, moment);
+            TrainingLoss loss = Evaluated(objective, batch.Random, moment);
             return (objective, loss, Clipped(Gradient.Of(loss.Value, _optimizer.Parameters), moment));
         }
         catch
@@ -50,14 +51,14 @@ public sealed partial class Trainer
     }
 
     /// <summary>Moves the weights up the objective until the result is disposed; null if they are not perturbed at this moment.</summary>
-    private IDisposable? Perturbed(Objective objective, Moment moment)
+    private IDisposable? Perturbed(Objective objective, RandomStream random, Moment moment)
     {
         if (_options.WeightPerturbation is not { } perturbation || moment.Epochs < perturbation.FromEpoch)
             return null;
         return perturbation.Move(_optimizer.Parameters, () =>
         {
             using TensorsAsTheyWere statistics = RunningStatistics();
-            return Gradient.Of(Finite(objective.Evaluate(), moment).Value, _optimizer.Parameters);
+            return Gradient.Of(Evaluated(objective, random, moment).Value, _optimizer.Parameters);
         });
     }
 
@@ -69,8 +70,13 @@ public sealed partial class Trainer
         return double.IsFinite(norm) ? gradients : throw Diverged("norm of the gradients", norm, moment);
     }
 
-    private static TrainingLoss Finite(TrainingLoss loss, Moment moment) =>
-        double.IsFinite(loss.Value.Item()) ? loss : throw Diverged("loss", loss.Value.Item(), moment);
+    /// <summary>The loss at the current weights; every evaluation of a step sees the same dropout masks.</summary>
+    private TrainingLoss Evaluated(Objective objective, RandomStream random, Moment moment)
+    {
+        _classifier.Network.UseRandom(random.Fork("network"));
+        TrainingLoss loss = objective.Evaluate();
+        return double.IsFinite(loss.Value.Item()) ? loss : throw Diverged("loss", loss.Value.Item(), moment);
+    }
 
     private static DivergenceException Diverged(string what, double value, Moment moment) =>
         new($"The {what} became {value} in {moment}; {Remedy}.");

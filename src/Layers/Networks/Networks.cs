@@ -7,6 +7,8 @@ namespace AdvScratch.Layers;
 /// <summary>The papers' networks by name. All map images [N, C, H, W] to logits [N, classes].</summary>
 public static partial class Networks
 {
+    private const string Ensemble = "Tramèr et al. 2018, Ensemble Adversarial Training (ftramer/ensemble-adv-training, mnist.py)";
+
     private static readonly NetworkInfo[] Fixed =
     [
         new(
@@ -37,6 +39,41 @@ public static partial class Networks
             "Carlini and Wagner 2017, Towards Evaluating the Robustness of Neural Networks, table 1",
             static (at, classes) => PlainNetworks.Carlini(at, 3, 64, 128, 32, 256, classes),
             InitializationScheme.PyTorch),
+        new(
+            "small-cnn",
+            [1, 28, 28],
+            "four unpadded 3×3 convolutions with max-pooling, three linear layers, dropout",
+            "Zhang et al. 2019, Theoretically Principled Trade-off between Robustness and Accuracy (TRADES, models/small_cnn.py)",
+            PlainNetworks.SmallCnn,
+            InitializationScheme.PyTorch),
+        new(
+            "ensemble-a",
+            [1, 28, 28],
+            "two unpadded 5×5 convolutions, two linear layers, dropout",
+            Ensemble,
+            EnsembleNetworks.A,
+            InitializationScheme.GlorotUniform),
+        new(
+            "ensemble-b",
+            [1, 28, 28],
+            "8×8, 6×6 (both strided) and 5×5 convolutions, one linear layer, dropout, also of the pixels",
+            Ensemble,
+            EnsembleNetworks.B,
+            InitializationScheme.GlorotUniform),
+        new(
+            "ensemble-c",
+            [1, 28, 28],
+            "two unpadded 3×3 convolutions, two linear layers, dropout",
+            Ensemble,
+            EnsembleNetworks.C,
+            InitializationScheme.GlorotUniform),
+        new(
+            "ensemble-d",
+            [1, 28, 28],
+            "five linear layers, dropout",
+            Ensemble,
+            EnsembleNetworks.D,
+            InitializationScheme.GlorotUniform),
         new(
             "preact-resnet18",
             [3, 32, 32],

@@ -67,4 +67,34 @@ internal static class PlainNetworks
             _ => new Relu(),
             at => new Linear(at, hidden, classes));
     }
+
+    /// <summary>
+    /// The MNIST classifier of TRADES (yaodongyu/TRADES, models/small_cnn.py) with its names, so that its checkpoints fit.
+    /// Filters N(0, 2/f) with f the inputs of one output, biases of convolutions 0, the last layer 0.
+    /// </summary>
+    public static Sequential SmallCnn(Initializer initializer, int classes) => new(
+        initializer,
+        ("feature_extractor", SmallCnnFeatures),
+        ("flatten", _ => new Flatten()),
+        ("classifier", at => new Sequential(
+            at,
+            ("fc1", at => new Linear(at, 4 * 4 * 64, 200)),
+            ("relu1", _ => new Relu()),
+            ("drop", _ => new Dropout(0.5)),
+            ("fc2", at => new Linear(at, 200, 200)),
+            ("relu2", _ => new Relu()),
+            ("fc3", at => new Linear(at with { Scheme = InitializationScheme.Zero }, 200, classes)))));
+
+    private static Sequential SmallCnnFeatures(Initializer initializer) => new(
+        initializer with { Scheme = InitializationScheme.HeNormal },
+        ("conv1", at => new Conv2d(at, 1, 32, 3)),
+        ("relu1", _ => new Relu()),
+        ("conv2", at => new Conv2d(at, 32, 32, 3)),
+        ("maxpool1", _ => new MaxPool2d(2)),
+        ("relu2", _ => new Relu()),
+        ("conv3", at => new Conv2d(at, 32, 64, 3)),
+        ("relu3", _ => new Relu()),
+        ("conv4", at => new Conv2d(at, 64, 64, 3)),
+        ("maxpool2", _ => new MaxPool2d(2)),
+        ("relu4", _ => new Relu()));
 }
