@@ -57,6 +57,27 @@ public class GoalTests
     }
 
     [Fact]
+    public void The_most_confusing_class_has_the_largest_logit_of_the_wrong_ones()
+    {
+        // logits are the pixels themselves
+        Classifier classifier = Tiny.Linear([[1, 0, 0], [0, 1, 0], [0, 0, 1]]);
+        Tensor images = Tensor.From([0.9, 0.5, 0.1, 0.9, 0.5, 0.1, 0.2, 0.7, 0.7, 0.4, 0.4, 0.4], [4, 1, 1, 3]);
+        Tensor labels = Tiny.Labels(0, 2, 1, 0);
+        Assert.Equal([1, 0, 2, 1], AttackGoal.MostConfusing.Labels(classifier, images, labels, new RandomStream(1)).ToArray<int>());
+    }
+
+    [Fact]
+    public void The_most_confusing_class_is_looked_for_in_evaluation_mode()
+    {
+        var spy = new Spy(Tiny.Convolutional().Network);
+        var classifier = new Classifier(spy, Tiny.Images, 3);
+        spy.Train(true);
+        AttackGoal.MostConfusing.Labels(classifier, Tiny.Random(classifier, 2), Tiny.Labels(0, 1), new RandomStream(1));
+        Assert.False(Assert.Single(spy.TrainingModes));
+        Assert.True(spy.IsTraining);
+    }
+
+    [Fact]
     public void The_label_source_is_the_prediction_and_success_is_about_the_truth()
     {
         (Classifier classifier, Tensor images, Tensor predictions) = Case();

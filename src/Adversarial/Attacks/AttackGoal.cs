@@ -1,3 +1,4 @@
+using AdvScratch.Autograd;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial;
@@ -17,6 +18,13 @@ public abstract record AttackGoal
 
     /// <summary>Towards a label drawn uniformly from the other classes, anew for every image and call.</summary>
     public static AttackGoal RandomTarget { get; } = new TowardsRandom();
+
+    /// <summary>
+    /// Towards the most confusing class: the one with the largest logit among those that are not the true label, for the
+    /// unperturbed image in evaluation mode (Wang and Zhang, "Bilateral Adversarial Training", ICCV 2019, target MC of
+    /// wjyouch/bilateral-adversarial-training). Of equal logits the first wins.
+    /// </summary>
+    public static AttackGoal MostConfusing { get; } = new TowardsMostConfusing();
 
     /// <summary>True if the labels are targets to reach.</summary>
     public abstract bool IsTargeted { get; }
@@ -57,6 +65,19 @@ public abstract record AttackGoal
             for (int i = 0; i < targets.Length; i++)
                 targets[i] = (targets[i] + 1 + random.Next(classifier.ClassCount - 1)) % classifier.ClassCount;
             return Tensor.From(targets, labels.Shape, labels.Device);
+        }
+    }
+
+    private sealed record TowardsMostConfusing : AttackGoal
+    {
+        public override bool IsTargeted => true;
+
+        public override Tensor Labels(Classifier classifier, Tensor images, Tensor labels, RandomStream random)
+        {
+            using IDisposable mode = classifier.InMode(training: false);
+            using IDisposable pause = Recording.Off();
+            var ranking = new LogitRanking(classifier.Logits(images).Value);
+            return Tensor.From(ranking.BestExcept(labels.AsSpan<int>()), labels.Shape, labels.Device);
         }
     }
 

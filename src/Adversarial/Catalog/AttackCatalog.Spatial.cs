@@ -2,12 +2,7 @@ namespace AdvScratch.Adversarial;
 
 public static partial class AttackCatalog
 {
-    private const string JointPaper = "Zhang and Wang, Joint Adversarial Training, arXiv 1907.10737";
-
-    private static readonly CatalogOption FlowBudget = AttackOptions.Number("flow", "0.3", "how far a pixel may be moved ε_w", "pixels");
-
-    private static readonly CatalogOption FlowStep =
-        new("flow-step", CatalogOptionKind.Number, "flow / 4", "length of a step of the flow") { Unit = "pixels", IsDerived = true };
+    internal const string JointPaper = "Zhang and Wang, Joint Adversarial Training, arXiv 1907.10737";
 
     private static IEnumerable<AttackSpec> Spatials() =>
     [
@@ -16,7 +11,7 @@ public static partial class AttackCatalog
             typeof(Spatial),
             "moves pixels along a flow instead of changing them",
             JointPaper + ", algorithm 1",
-            [FlowBudget, AttackOptions.Steps(20), FlowStep, AttackOptions.RandomStart, AttackOptions.Restarts, AttackOptions.Goal, AttackOptions.Best, AttackOptions.Early],
+            [AttackOptions.FlowBudget, AttackOptions.Steps(20), AttackOptions.FlowStep, AttackOptions.RandomStart, AttackOptions.Restarts, AttackOptions.Goal, AttackOptions.Best, AttackOptions.Early],
             values => Started(new Spatial(values.Number("flow"), values.Whole("steps"), values.NumberOrNull("flow-step")), values)) { Norms = ["flow"] },
         Both("joint", typeof(Joint), "moves and changes pixels, a pass for each part of a step", JointPaper + ", algorithm 2",
             static (threat, steps, flow, pixel) => new Joint(threat, steps, flow, pixel)),
@@ -33,13 +28,13 @@ public static partial class AttackCatalog
         summary,
         paper,
         [
-            FlowBudget,
+            AttackOptions.FlowBudget,
             AttackOptions.Norm with { Description = "the norm of the pixels' budget" },
             AttackOptions.Number("eps", "8/255", "how far a pixel may be changed ε", "of the pixel range [0, 1]"),
             AttackOptions.Steps(20),
-            FlowStep,
+            AttackOptions.FlowStep,
             AttackOptions.StepSize with { Default = "eps / 4", Description = "length of a step of the pixels" },
-            new CatalogOption("order", CatalogOptionKind.Word, "sp", "spatial before pixel, or pixel before spatial") { Words = ["sp", "ps"] },
+            AttackOptions.Order,
             AttackOptions.RandomStart,
             AttackOptions.Restarts,
             AttackOptions.Goal,
@@ -51,7 +46,7 @@ public static partial class AttackCatalog
             var threat = new FlowAndPixels(
                 new Flow(values.Number("flow")),
                 AttackOptions.Budget(values),
-                values.Word("order") == "sp" ? JointOrder.SpatialPixel : JointOrder.PixelSpatial);
+                AttackOptions.OrderOf(values.Word("order")));
             return Started(make(threat, values.Whole("steps"), values.NumberOrNull("flow-step"), values.NumberOrNull("step")), values);
         })
         {

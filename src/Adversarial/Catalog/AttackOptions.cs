@@ -16,9 +16,17 @@ internal static class AttackOptions
 
     public static readonly CatalogOption RandomStart = new("random", CatalogOptionKind.Switch, "yes", "start at a random point of the ball");
 
-    public static readonly CatalogOption Goal = new("goal", CatalogOptionKind.Word, "truth", "flee the true label or the network's own prediction, or seek a random label")
+    public static readonly CatalogOption FlowBudget = Number("flow", "0.3", "how far a pixel may be moved ε_w", "pixels");
+
+    public static readonly CatalogOption FlowStep =
+        new("flow-step", CatalogOptionKind.Number, "flow / 4", "length of a step of the flow") { Unit = "pixels", IsDerived = true };
+
+    public static readonly CatalogOption Order =
+        new("order", CatalogOptionKind.Word, "sp", "spatial before pixel, or pixel before spatial") { Words = ["sp", "ps"] };
+
+    public static readonly CatalogOption Goal = new("goal", CatalogOptionKind.Word, "truth", "flee the true label or the network's own prediction, or seek a random label or the likeliest wrong one")
     {
-        Words = ["truth", "prediction", "random-target"],
+        Words = ["truth", "prediction", "random-target", "most-confusing"],
     };
 
     public static readonly CatalogOption Best = new("best", CatalogOptionKind.Switch, "yes", "return the best iterate instead of the last");
@@ -45,8 +53,11 @@ internal static class AttackOptions
     {
         "truth" => AttackGoal.Untargeted,
         "prediction" => AttackGoal.UntargetedFromPrediction,
-        _ => AttackGoal.RandomTarget,
+        "random-target" => AttackGoal.RandomTarget,
+        _ => AttackGoal.MostConfusing,
     };
+
+    public static JointOrder OrderOf(string word) => word == "sp" ? JointOrder.SpatialPixel : JointOrder.PixelSpatial;
 
     /// <summary>The budget that <c>norm</c> and <c>eps</c> say.</summary>
     public static PixelThreat Budget(CatalogValues values) => Budget(values.Word(Norm.Name), values.NumberOrNull(Epsilon.Name));

@@ -17,5 +17,12 @@ public static partial class MethodCatalog
     private static IEnumerable<MethodSpec> Plain() =>
     [
         new("natural", typeof(NaturalTraining), "the mean cross-entropy of the images as they are", "", [], (_, _) => new NaturalTraining()),
+        new(
+            "weight-decay",
+            typeof(WeightDecayTraining),
+            "natural training with the squared norm of all weights in the loss",
+            "Roth et al., Structured Gradient Regularization, arXiv 1805.08736",
+            [AttackOptions.Number("decay", "5e-4", "the penalty's factor c")],
+            (values, _) => new WeightDecayTraining { Coefficient = values.Number("decay") }),
     ];
 }
