@@ -14,6 +14,8 @@ public sealed partial class Trainer
     {
         using TensorScope scope = TensorScope.Begin();
         (Tensor images, Tensor labels) = data.Batch(indices, _classifier.DType, _classifier.Device);
+        if (_options.Augmentation is { } augmentation)
+            images = augmentation.Apply(images, random.Fork("augment"));
         var batch = new TrainingBatch(_classifier, images, labels, random, moment.Epochs)
         {
             Step = ((long)moment.Epoch * moment.Steps) + moment.Step,

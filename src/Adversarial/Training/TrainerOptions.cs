@@ -37,4 +37,7 @@ public sealed record TrainerOptions
 
     /// <summary>Chooses the best epoch on held-out images, and may stop early; null, the default, for the last epoch.</summary>
     public Selection? Selection { get; init; }
+
+    /// <summary>Crops and mirrors the images of every step; null, the default, leaves them as they are.</summary>
+    public Augmentation? Augmentation { get; init; }
 }
