@@ -108,7 +108,7 @@ public class AugmentationTests
         var network = new Sequential(new Flatten(), new Linear(new Initializer(new RandomStream(1)), 16, 2));
         var classifier = new Classifier(network, [1, 4, 4], 2);
         var options = new TrainerOptions { Epochs = 8, Augmentation = new Augmentation { Padding = 1 } };
-        new Trainer(classifier, new Recorder(seen), new Sgd(network.Parameters, 0), options).Run(data, new RandomStream(1));
+        new Trainer(classifier, new Recorder(seen), new Sgd(network.Parameters, 0), options, new RandomStream(1)).Run(data);
         Assert.Equal(8, seen.Count);
         Assert.True(seen.Select(image => string.Join(' ', image)).Distinct().Count() > 3);
         float[] known = [.. Enumerable.Range(0, 16).Select(i => i / 16f)];

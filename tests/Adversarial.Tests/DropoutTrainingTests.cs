@@ -18,8 +18,8 @@ public class DropoutTrainingTests
         var network = new Sequential(new Flatten(), new Dropout(), new Watch(masks), new Linear(new Initializer(new RandomStream(1)), 16, 2));
         var classifier = new Classifier(network, Synthetic.ImageShape, 2);
         var method = new AdversarialTraining(new Fgsm(0.05)) { CraftInTrainingMode = true };
-        var trainer = new Trainer(classifier, method, new Sgd(network.Parameters, 0), new TrainerOptions { BatchSize = 4, Epochs = 2 });
-        trainer.Run(Synthetic.Data(12, 1), new RandomStream(1));
+        var trainer = new Trainer(classifier, method, new Sgd(network.Parameters, 0), new TrainerOptions { BatchSize = 4, Epochs = 2 }, new RandomStream(1));
+        trainer.Run(Synthetic.Data(12, 1));
         // in each of six steps once for the attack and once for the loss
         Assert.Equal(12, masks.Count);
         Assert.Equal(12, masks.Distinct().Count());

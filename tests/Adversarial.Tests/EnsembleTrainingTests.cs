@@ -85,7 +85,7 @@ public class EnsembleTrainingTests
         var method = new EnsembleTraining(sources, OwnLabel) { CraftInTrainingMode = craftInTrainingMode };
         Tensor images = Tiny.Random(classifier, 40);
         ImageSet data = ImageSet.FromFloats(Tiny.Images, images.To(DType.Float32).ToArray<float>(), [.. Enumerable.Range(0, 40).Select(i => i % 3)]);
-        new Trainer(classifier, method, new Adam(own.Parameters), new TrainerOptions { BatchSize = 4, Epochs = 3 }).Run(data, new RandomStream(5));
+        new Trainer(classifier, method, new Adam(own.Parameters), new TrainerOptions { BatchSize = 4, Epochs = 3 }, new RandomStream(5)).Run(data);
         Assert.Equal(before, State());
         Assert.All(spies, spy => Assert.NotEmpty(spy.TrainingModes));
         Assert.All(spies, spy => Assert.DoesNotContain(true, spy.TrainingModes));

@@ -69,11 +69,11 @@ public class MethodCatalogTests
     public void Budgets_are_those_of_the_papers_on_grey_and_on_colour_images()
     {
         MethodSpec madry = MethodCatalog.Find("madry")!;
-        Assert.Equal(new Pgd(new Linf(0.3)) { ReturnBest = false }, Attacks(madry, Grey).Single());
-        Assert.Equal(new Pgd(new Linf(8 / 255.0), 10) { ReturnBest = false }, Attacks(madry, Colour).Single());
+        Assert.Equal(Pgd.MadryMnist with { ReturnBest = false }, Attacks(madry, Grey).Single());
+        Assert.Equal(Pgd.MadryCifar with { ReturnBest = false }, Attacks(madry, Colour).Single());
         Assert.Equal(
-            [new Pgd(new Linf(0.1), 3) { ReturnBest = false }, new Pgd(new L2(4), 3) { ReturnBest = false }],
-            Attacks(madry, Grey, ("norm", "mixed"), ("eps", "0.1"), ("steps", "3")));
+            [new Pgd(new Linf(0.1), 3, 0.05) { ReturnBest = false }, new Pgd(new L2(4), 3) { ReturnBest = false }],
+            Attacks(madry, Grey, ("norm", "mixed"), ("eps", "0.1"), ("steps", "3"), ("step", "0.05")));
     }
 
     /// <summary>What must be chosen so that an option matters: a norm for its budget, an attack for its options.</summary>
@@ -82,7 +82,9 @@ public class MethodCatalogTests
         bool Chooses(string name) => spec.Options.Any(known => known.Name == name);
         return option.Name switch
         {
-            "eps-l2" when Chooses("norm") => [("norm", "l2")],
+            "eps-l2" or "step-l2" when Chooses("norm") => [("norm", "l2")],
+            "smoothing" when Chooses("label") => [("label", "uniform")],
+            "beta" or "gamma" when Chooses("label") => [("label", "bilateral")],
             "confidence" when Chooses("attack-loss") => [("attack-loss", "cw")],
             "eps" or "steps" or "step" or "random" when Chooses("perturbation") => [("perturbation", "pgd")],
             "covariance" or "decay" or "between" when Chooses("perturbation") => [("perturbation", "lrc")],

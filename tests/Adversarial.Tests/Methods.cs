@@ -30,21 +30,25 @@ internal static class Methods
         }
     }
 
-    /// <summary>Two epochs, and a third by a new trainer with the saved weights and optimiser, give the weights of three epochs.</summary>
+    /// <summary>Two epochs, and a third by a new trainer with the saved state, give the weights of three epochs.</summary>
     public static void AssertResumes(TrainingMethod method, Func<ulong, Classifier> make)
     {
         ImageSet data = Synthetic.Data(120, 1);
-        var options = new TrainerOptions { Epochs = 3, BatchSize = 50 };
         Classifier whole = make(1), broken = make(1), resumed = make(8);
-        new Trainer(whole, method, new Adam(whole.Network.Parameters), options).Run(data, new RandomStream(2));
-        var before = new Adam(broken.Network.Parameters);
-        new Trainer(broken, method, before, options with { Epochs = 2 }).Run(data, new RandomStream(2));
-        resumed.Network.LoadStateDict(broken.Network.StateDict());
-        var after = new Adam(resumed.Network.Parameters);
+        New(whole, 3).Run(data);
+        Trainer before = New(broken, 2), after = New(resumed, 3);
+        before.Run(data);
         after.LoadStateDict(before.StateDict());
-        new Trainer(resumed, method, after, options).Run(data, new RandomStream(2), firstEpoch: 2);
+        after.Run(data);
         Assert.NotEqual(Weights(broken), Weights(resumed));
         Assert.Equal(Weights(whole), Weights(resumed));
+
+        Trainer New(Classifier classifier, int epochs) => new(
+            classifier,
+            method,
+            new Adam(classifier.Network.Parameters),
+            new TrainerOptions { Epochs = epochs, BatchSize = 50 },
+            new RandomStream(2));
     }
 
     public static double[] Weights(Classifier classifier) => [.. classifier.Network.Parameters.SelectMany(p => p.Value.ToDoubles())];

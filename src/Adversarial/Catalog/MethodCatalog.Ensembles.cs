@@ -15,7 +15,7 @@ public static partial class MethodCatalog
     private static readonly CatalogOption CentreRate = AttackOptions.Number("centre-rate", "0.1", "how fast the centres follow the logits");
 
     /// <summary>What one step on a network takes, and its options.</summary>
-    private static CatalogOption[] OneStep =>
+    private static CatalogOption[] SingleGradient =>
         [MethodOptions.Norm, MethodOptions.Epsilon, MethodOptions.EpsilonL2, Label(Prediction), MethodOptions.WarmUp, MethodOptions.CraftInTrainingMode];
 
     private static IEnumerable<MethodSpec> Ensembles() =>
@@ -25,8 +25,8 @@ public static partial class MethodCatalog
             typeof(EnsembleTraining),
             "cross-entropy of the images and of those after one step on a network drawn from several trained before and itself",
             "Tramèr et al., ICLR 2018",
-            OneStep,
-            (values, task) => MethodOptions.Crafting(new EnsembleTraining(task.Sources, OneStepsOf(values, task)), values))
+            SingleGradient,
+            (values, task) => MethodOptions.Crafting(new EnsembleTraining(task.Sources, SingleGradientsOf(values, task)), values))
         {
             // those of the published example; they read grey images of 28 × 28 pixels only
             SourceNetworks = ["ensemble-a", "ensemble-c", "ensemble-d"],
@@ -36,8 +36,8 @@ public static partial class MethodCatalog
             typeof(AtdaTraining),
             "cross-entropy of the images and of those after one step, whose logits are drawn together, class by class",
             "Song et al., ICLR 2019",
-            [.. OneStep, Coral, Mmd, CentreMargin, CentreRate],
-            (values, task) => Atda(OneStepsOf(values, task), values)),
+            [.. SingleGradient, Coral, Mmd, CentreMargin, CentreRate],
+            (values, task) => Atda(SingleGradientsOf(values, task), values)),
         new(
             "atda-pgd",
             typeof(AtdaTraining),
@@ -61,7 +61,7 @@ public static partial class MethodCatalog
         values);
 
     /// <summary>FGSM or, under an l2 budget, FGM.</summary>
-    private static IReadOnlyList<Attack> OneStepsOf(CatalogValues values, MethodTask task) =>
+    private static IReadOnlyList<Attack> SingleGradientsOf(CatalogValues values, MethodTask task) =>
     [
         .. MethodOptions.BudgetsOf(values, task).Select(threat =>
             (threat is Linf ? (GradientAttack)new Fgsm(threat.Epsilon) : new Fgm(threat.Epsilon)) with { Goal = GoalOf(values) }),

@@ -19,7 +19,8 @@ internal static class MethodOptions
 
     public static readonly CatalogOption StepSize = AttackOptions.StepSize with
     {
-        Default = "2.5 eps / steps, on grey images 4/3 eps / steps", Description = "length of a step α for l∞",
+        Default = "2.5 eps / steps, on grey images 4/3 eps / steps",
+        Description = "length of a step α for l∞",
     };
 
     public static readonly CatalogOption StepSizeL2 =
@@ -68,7 +69,7 @@ internal static class MethodOptions
             RandomStart = values.Switch(AttackOptions.RandomStart.Name),
         })];
 
-        double? Madry(PixelThreat threat) => threat is Linf && task.IsGrey ? 4 / 3.0 * threat.Epsilon / steps : null;
+        double? Madry(PixelThreat threat) => threat is Linf && task.IsGrey ? threat.Epsilon / 30 * 40 / steps : null;
     }
 
     /// <summary>The step size that was given for a budget's norm; null if none was.</summary>
