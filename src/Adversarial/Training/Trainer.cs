@@ -98,6 +98,8 @@ public sealed class Trainer
     {
         using TensorScope scope = TensorScope.Begin();
         (Tensor images, Tensor labels) = data.Batch(indices, _classifier.DType, _classifier.Device);
+        if (_options.Augmentation is { } augmentation)
+            images = augmentation.Apply(images, random.Fork("augment"));
         double moment = epoch + ((double)step / steps);
         double factor = _options.Schedule.FactorAt(moment);
         var batch = new TrainingBatch(_classifier, images, labels, random, moment)

@@ -16,6 +16,9 @@ public sealed record TrainerOptions
 
     /// <summary>Whether an epoch leaves out the last batch if it is smaller than the others (in the shuffled order).</summary>
     public bool DropLastBatch { get; init; }
+
+    /// <summary>Crops and mirrors the images of every step; null, the default, leaves them as they are.</summary>
+    public Augmentation? Augmentation { get; init; }
 }
 
 /// <summary>One step of training, as progress reports see it.</summary>

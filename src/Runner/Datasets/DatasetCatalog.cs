@@ -10,7 +10,14 @@ namespace AdvScratch.Runner.Datasets;
 /// <param name="HowToGet">A clause that says how to get it, used in "…; HOW TO GET." sentences.</param>
 /// <param name="Pins">The file names (without <c>.gz</c>) and the size and SHA-256 of each one's unpacked content.</param>
 public sealed record DatasetInfo(
-    string Name, string Summary, IReadOnlyList<string> ClassNames, string? DefaultFolder, string HowToGet, IReadOnlyList<FilePin> Pins);
+    string Name, string Summary, IReadOnlyList<string> ClassNames, string? DefaultFolder, string HowToGet, IReadOnlyList<FilePin> Pins)
+{
+    /// <summary>How its files are read.</summary>
+    public DatasetFormat Format { get; init; } = DatasetFormat.Idx;
+
+    /// <summary>What its folder is called when its own archive is unpacked; looked for beside a folder of its name.</summary>
+    public string? ArchiveFolder { get; init; }
+}
 
 /// <summary>The data sets the runner knows: where they are found, how they are loaded and verified.</summary>
 public static class DatasetCatalog
@@ -22,6 +29,9 @@ public static class DatasetCatalog
 
     private static readonly string[] Clothes =
         ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
+
+    private static readonly string[] Photographs =
+        ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
     /// <summary>All known data sets.</summary>
     public static IReadOnlyList<DatasetInfo> All { get; } =
@@ -37,6 +47,14 @@ public static class DatasetCatalog
             Digits, null,
             "get its four files (train-images-idx3-ubyte.gz and so on) from https://ossci-datasets.s3.amazonaws.com/mnist/ "
             + "and give their folder with --data", DatasetPins.Mnist),
+        new("cifar10", "50,000 + 10,000 photographs, 32 × 32 in colour, ten classes",
+            Photographs, null,
+            "get its binary version (cifar-10-binary.tar.gz) from https://www.cs.toronto.edu/~kriz/cifar.html, unpack it "
+            + "and give its folder with --data", DatasetPins.Cifar10)
+        {
+            Format = DatasetFormat.Cifar,
+            ArchiveFolder = "cifar-10-batches-bin",
+        },
     ];
 
     /// <summary>Finds a data set by name, ignoring case.</summary>
@@ -47,17 +65,18 @@ public static class DatasetCatalog
     }
 
     /// <summary>
-    /// The folder of a data set: <paramref name="dataFolder"/>, or the folder of the data set's name in it, if given; else
-    /// the default place.
+    /// The folder of a data set: <paramref name="dataFolder"/>, or the folder of the data set's or its archive's name in it, if
+    /// given; else the default place.
     /// </summary>
     /// <exception cref="DataException">No such data set, or its files are not there; the message says how to get them.</exception>
     public static string Locate(string name, string? dataFolder = null)
     {
         var info = Get(name);
-        string[] places = dataFolder is not null ? [dataFolder, Path.Combine(dataFolder, info.Name)]
+        string[] places = dataFolder is not null
+            ? [dataFolder, .. new[] { info.Name, info.ArchiveFolder }.OfType<string>().Select(name => Path.Combine(dataFolder, name))]
             : info.DefaultFolder is not null ? [info.DefaultFolder]
             : [];
-        return Array.Find(places, IdxFolder.HasAny) ?? throw new DataException(places.Length == 0
+        return Array.Find(places, info.Format.HasAny) ?? throw new DataException(places.Length == 0
             ? $"The data set {info.Name} is not bundled; {info.HowToGet}."
             : $"The data set {info.Name} is not in '{places[0]}'; {info.HowToGet}.");
     }
@@ -69,7 +88,7 @@ public static class DatasetCatalog
     public static DatasetParts Load(string name, string? dataFolder = null)
     {
         var info = Get(name);
-        return IdxFolder.Read(Locate(name, dataFolder), info.Name, info.ClassNames);
+        return info.Format.Read(Locate(name, dataFolder), info.Name, info.ClassNames);
     }
 
     /// <summary>Compares the content of every file of a data set with its pinned SHA-256.</summary>
@@ -82,6 +101,16 @@ public static class DatasetCatalog
         string folder = Locate(name, dataFolder);
         return [.. Get(name).Pins.Select(pin => pin.Check(folder))];
     }
+
+    /// <summary>A sentence if the files in a folder are not, or cannot be shown to be, those of the data set; null if they are.</summary>
+    /// <inheritdoc cref="Verify"/>
+    public static string? Doubt(string name, string dataFolder) =>
+        // another folder may hold another data set of the same format
+        Verify(name, dataFolder).Any(check => !check.Good)
+            ? $"The files in '{dataFolder}' are not the known ones of {name}, so these numbers are of other data."
+        : Get(name).Pins.Any(pin => pin.Sha256 is null)
+            ? $"The files in '{dataFolder}' have the sizes of those of {name}, but no checksum is known here that could tell whether they hold the original images."
+        : null;
 
     private static DatasetInfo Get(string name) => TryGet(name, out var info)
         ? info

@@ -29,4 +29,10 @@ internal static class DatasetPins
         new("t10k-images-idx3-ubyte", 7_840_016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
         new("t10k-labels-idx1-ubyte", 10_008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
     ];
+
+    /// <summary>CIFAR-10, binary version: 10,000 records of 3,073 bytes each, as its description says; their SHA-256 are not known here.</summary>
+    public static readonly FilePin[] Cifar10 =
+    [
+        .. CifarFolder.FileNames.Select(file => new FilePin(file, 30_730_000, null)),
+    ];
 }

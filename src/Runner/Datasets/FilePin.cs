@@ -5,34 +5,41 @@ namespace AdvScratch.Runner.Datasets;
 /// <summary>What a file of a data set must hold.</summary>
 /// <param name="File">The file name without <c>.gz</c>.</param>
 /// <param name="Length">Bytes of the unpacked content.</param>
-/// <param name="Sha256">SHA-256 of the unpacked content, 64 lower-case hexadecimal digits.</param>
-public sealed record FilePin(string File, long Length, string Sha256)
+/// <param name="Sha256">SHA-256 of the unpacked content, 64 lower-case hexadecimal digits; null if only the length is known.</param>
+public sealed record FilePin(string File, long Length, string? Sha256)
 {
     /// <summary>Compares the file in a folder, gzipped or raw, with this pin.</summary>
     public FileCheck Check(string folder)
     {
-        string path = IdxFolder.PathOf(folder, File);
+        string path = DataFile.PathOf(folder, File);
         try
         {
-            string found = Hash(path);
+            (string found, long length) = Hash(path);
+            if (Sha256 is null)
+            {
+                return length == Length
+                    ? new FileCheck(path, true, $"{Length:N0} bytes as they should be, SHA-256 {found} (none is known to compare it with)")
+                    : new FileCheck(path, false, $"{(length > Length ? "more than the" : $"{length:N0} instead of")} {Length:N0} bytes");
+            }
             return found == Sha256
                 ? new FileCheck(path, true, $"SHA-256 {found}")
                 : new FileCheck(path, false, $"SHA-256 {found} instead of {Sha256}");
         }
-        catch (Exception e) when (IdxFile.ReadingError(e, path) is { } sentence)
+        catch (Exception e) when (DataFile.ReadingError(e, path) is { } sentence)
         {
             return new FileCheck(path, false, sentence.Message);
         }
     }
 
-    /// <summary>Hashes at most one byte more than the pinned length: a longer file differs anyway, a bomb ends there.</summary>
-    private string Hash(string path)
+    /// <summary>Hashes and counts at most one byte more than the pinned length: a longer file differs anyway, a bomb ends there.</summary>
+    private (string Sha256, long Length) Hash(string path)
     {
         using var file = System.IO.File.OpenRead(path);
-        using var content = IdxFile.Unpack(file, path);
+        using var content = DataFile.Unpack(file, path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[1 << 16];
-        for (long left = Length + 1; left > 0;)
+        long left = Length + 1;
+        while (left > 0)
         {
             int read = content.Read(buffer, 0, (int)Math.Min(left, buffer.Length));
             if (read == 0)
@@ -40,7 +47,7 @@ public sealed record FilePin(string File, long Length, string Sha256)
             hash.AppendData(buffer, 0, read);
             left -= read;
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), Length + 1 - left);
     }
 }
 

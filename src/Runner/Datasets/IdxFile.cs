@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace AdvScratch.Runner.Datasets;
 
@@ -26,36 +25,17 @@ public static class IdxFile
         {
             using var file = File.OpenRead(path);
             if (file.Length == 0)
-                throw Bad(path, "is empty", "fetch it again");
-            using var content = Unpack(file, path);
+                throw DataFile.Bad(path, "is empty", "fetch it again");
+            using var content = DataFile.Unpack(file, path);
             int[] sizes = ReadHeader(content, path, dimensions);
             long length = CheckedLength(sizes, file.Length, path);
             return (sizes, ReadBody(content, length, path));
         }
-        catch (Exception e) when (ReadingError(e, path) is { } sentence)
+        catch (Exception e) when (DataFile.ReadingError(e, path) is { } sentence)
         {
             throw sentence;
         }
     }
-
-    /// <summary>The content of an opened file: unpacked if the name ends in <c>.gz</c>, as it is otherwise.</summary>
-    internal static Stream Unpack(FileStream file, string path) =>
-        IsPacked(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
-
-    /// <summary>The sentence for an error met while opening or reading a file; null for other errors.</summary>
-    internal static DataException? ReadingError(Exception error, string path) => error switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => Bad(path, "does not exist", "check the folder given with --data", error),
-        InvalidDataException => Bad(path, "is not a gzip file, or a damaged one", "fetch it again", error),
-        IOException or UnauthorizedAccessException =>
-            Bad(path, "cannot be read", "check that it is a file, that you may read it and that nothing else holds it", error),
-        _ => null,
-    };
-
-    internal static DataException Bad(string path, string what, string remedy, Exception? inner = null) =>
-        new($"'{path}' {what}; {remedy}.", inner);
-
-    private static bool IsPacked(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
     private static int[] ReadHeader(Stream content, string path, int dimensions)
     {
@@ -64,11 +44,11 @@ public static class IdxFile
         uint expected = 0x0800u + (uint)dimensions;
         if (read >= 4 && BinaryPrimitives.ReadUInt32BigEndian(header) is var magic && magic != expected)
         {
-            throw Bad(path, $"starts with 0x{magic:x8} where an IDX file with {dimensions} dimension(s) starts with 0x{expected:x8}",
+            throw DataFile.Bad(path, $"starts with 0x{magic:x8} where an IDX file with {dimensions} dimension(s) starts with 0x{expected:x8}",
                 "check that the files were not mixed up");
         }
         if (read < header.Length)
-            throw Bad(path, $"ends inside its header ({read} of {header.Length} bytes)", "fetch it again");
+            throw DataFile.Bad(path, $"ends inside its header ({read} of {header.Length} bytes)", "fetch it again");
         int[] sizes = new int[dimensions];
         for (int i = 0; i < dimensions; i++)
         {
@@ -82,17 +62,17 @@ public static class IdxFile
     {
         string shape = string.Join(" × ", sizes);
         if (sizes.Contains(0))
-            throw Bad(path, $"announces {shape} bytes, so it holds no data", "fetch it again");
+            throw DataFile.Bad(path, $"announces {shape} bytes, so it holds no data", "fetch it again");
         long length = 1;
         foreach (int size in sizes)
         {
             // checked before multiplying: the product of the sizes may not fit 64 bits
             if (length > Cap / size)
-                throw Bad(path, $"announces {shape} bytes, more than the {Cap >> 20:N0} MiB that are accepted", "use a smaller file");
+                throw DataFile.Bad(path, $"announces {shape} bytes, more than the {Cap >> 20:N0} MiB that are accepted", "use a smaller file");
             length *= size;
         }
-        if (length > fileLength * (IsPacked(path) ? BestDeflateRatio : 1))
-            throw Bad(path, $"announces {shape} bytes, more than can be in its {fileLength:N0}", "it is truncated: fetch it again");
+        if (length > fileLength * (DataFile.IsPacked(path) ? BestDeflateRatio : 1))
+            throw DataFile.Bad(path, $"announces {shape} bytes, more than can be in its {fileLength:N0}", "it is truncated: fetch it again");
         return length;
     }
 
@@ -101,9 +81,9 @@ public static class IdxFile
         byte[] bytes = new byte[length];
         int read = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < length)
-            throw Bad(path, $"ends after {read:N0} of the {length:N0} bytes that its header announces", "it is truncated: fetch it again");
+            throw DataFile.Bad(path, $"ends after {read:N0} of the {length:N0} bytes that its header announces", "it is truncated: fetch it again");
         if (content.ReadByte() >= 0)
-            throw Bad(path, $"goes on after the {length:N0} bytes that its header announces", "fetch it again");
+            throw DataFile.Bad(path, $"goes on after the {length:N0} bytes that its header announces", "fetch it again");
         return bytes;
     }
 }

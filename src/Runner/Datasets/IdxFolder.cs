@@ -22,38 +22,27 @@ public static class IdxFolder
         var test = ReadPart(folder, TestImages, TestLabels, name, classNames);
         if ((train.Height, train.Width) != (test.Height, test.Width))
         {
-            throw IdxFile.Bad(PathOf(folder, TestImages),
+            throw DataFile.Bad(DataFile.PathOf(folder, TestImages),
                 $"holds images of {test.Height} × {test.Width} pixels but the training images are {train.Height} × {train.Width}",
                 "take both from the same data set");
         }
         return new DatasetParts(train, test);
     }
 
-    /// <summary>Whether the folder holds at least one of the four files.</summary>
-    public static bool HasAny(string folder) => FileNames.Any(file => File.Exists(PathOf(folder, file)));
-
-    /// <summary>The gzipped file if there is one or none at all, the raw one otherwise.</summary>
-    internal static string PathOf(string folder, string file)
-    {
-        string raw = Path.Combine(folder, file);
-        string packed = raw + ".gz";
-        return File.Exists(raw) && !File.Exists(packed) ? raw : packed;
-    }
-
     private static ImageDataset ReadPart(string folder, string imageFile, string labelFile, string name, IReadOnlyList<string> classNames)
     {
-        string imagePath = PathOf(folder, imageFile), labelPath = PathOf(folder, labelFile);
+        string imagePath = DataFile.PathOf(folder, imageFile), labelPath = DataFile.PathOf(folder, labelFile);
         var (sizes, pixels) = IdxFile.Read(imagePath, dimensions: 3);
         var (_, labels) = IdxFile.Read(labelPath, dimensions: 1);
         if (labels.Length != sizes[0])
         {
-            throw IdxFile.Bad(labelPath, $"holds {labels.Length:N0} labels but '{imagePath}' holds {sizes[0]:N0} images",
+            throw DataFile.Bad(labelPath, $"holds {labels.Length:N0} labels but '{imagePath}' holds {sizes[0]:N0} images",
                 "take both from the same data set");
         }
         int bad = Array.FindIndex(labels, label => label >= classNames.Count);
         if (bad >= 0)
         {
-            throw IdxFile.Bad(labelPath, $"has the label {labels[bad]} at position {bad:N0}, outside 0 to {classNames.Count - 1}",
+            throw DataFile.Bad(labelPath, $"has the label {labels[bad]} at position {bad:N0}, outside 0 to {classNames.Count - 1}",
                 $"check that these are the labels of {name}");
         }
         return new ImageDataset(name, 1, sizes[1], sizes[2], classNames, pixels, Array.ConvertAll(labels, label => (int)label));

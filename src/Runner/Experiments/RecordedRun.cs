@@ -66,9 +66,8 @@ public abstract class RecordedRun
         Compute.Threads = _options.Threads;
         view.Begin(0);
         DatasetParts data = DatasetCatalog.Load(Dataset, _options.DataFolder);
-        // another folder may hold another data set of the same format
-        if (_options.DataFolder is not null && DatasetCatalog.Verify(Dataset, _options.DataFolder).Any(check => !check.Good))
-            Reductions.Insert(0, $"The files in '{_options.DataFolder}' are not the known ones of {Dataset}, so these numbers are of other data.");
+        if (_options.DataFolder is { } given && DatasetCatalog.Doubt(Dataset, given) is { } doubt)
+            Reductions.Insert(0, doubt);
         Prepare(data);
         view.Show(StageState.Done);
         cancellation.ThrowIfCancellationRequested();
