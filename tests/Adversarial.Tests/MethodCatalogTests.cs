@@ -79,17 +79,20 @@ public class MethodCatalogTests
     /// <summary>What must be chosen so that an option matters: a norm for its budget, an attack for its options.</summary>
     private static (string Name, string Value)[] ChoiceThatUses(CatalogOption option, MethodSpec spec)
     {
-        bool Chooses(string name) => spec.Options.Any(known => known.Name == name);
-        return option.Name switch
-        {
-            "eps-l2" or "step-l2" when Chooses("norm") => [("norm", "l2")],
-            "smoothing" when Chooses("label") => [("label", "uniform")],
-            "beta" or "gamma" when Chooses("label") => [("label", "bilateral")],
-            "confidence" when Chooses("attack-loss") => [("attack-loss", "cw")],
-            "eps" or "steps" or "step" or "random" when Chooses("perturbation") => [("perturbation", "pgd")],
-            "covariance" or "decay" or "between" when Chooses("perturbation") => [("perturbation", "lrc")],
-            _ => [],
-        };
+        (string Name, string Value)[] known =
+        [
+            .. option.Name switch
+            {
+                "eps-l2" or "step-l2" => [("norm", "l2")],
+                "smoothing" => [("label", "uniform")],
+                "beta" or "gamma" => [("label", "bilateral")],
+                "confidence" => [("attack-loss", "cw")],
+                "eps" or "steps" or "step" or "random" => [("perturbation", "pgd")],
+                "covariance" or "decay" or "between" => [("perturbation", "lrc")],
+                _ => Array.Empty<(string, string)>(),
+            },
+        ];
+        return [.. known.Where(choice => spec.Options.Any(one => one.Name == choice.Name && one.Words.Contains(choice.Value)))];
     }
 
     private static IReadOnlyList<Attack> Attacks(MethodSpec spec, MethodTask task, params (string Name, string Value)[] given) =>
