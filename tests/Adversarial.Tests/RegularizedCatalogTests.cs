@@ -11,7 +11,7 @@ public class RegularizedCatalogTests
     [Fact]
     public void Defaults_are_those_of_grey_and_of_colour_images()
     {
-        Assert.Equal(new GradientNormRegularization(0.03), Make("gn", Grey));
+        Assert.Equal(new GradientNormRegularization(0.02), Make("gn", Grey));
         var expected = new StructuredGradientRegularization(new LossGradientPerturbation { Sign = true }, CovarianceForm.Full, 0.3)
         {
             MeanVariance = Math.Pow(PixelMoments.Of(Grey.Data).Deviation(), 2),

@@ -32,7 +32,7 @@ public sealed record CovarianceFunction : CovarianceForm
         // Σ over images and columns of ξ(c, i, column) ξ(c', i', column + shift): [(c, i), (c', i'), 1, shift]
         Tensor products = Tensor.Conv2dFilter(rings.Rows(perturbations), rings.Padded(perturbations).Value, rings.Geometry(shape[0]));
         Tensor byRing = products.Reshape(channels, height, channels, height, -1).Permute([1, 3, 4, 0, 2]).Reshape(-1, channels * channels);
-        int[] index = [.. rings.Of.SelectMany(ring => Enumerable.Repeat(ring, channels * channels))];
+        int[] index = [.. rings.Indices().SelectMany(ring => Enumerable.Repeat(ring, channels * channels))];
         Tensor sums = byRing.ScatterAdd(Tensor.From(index, byRing.Shape, products.Device), 0, rings.Count);
         Tensor pairs = Tensor.From(rings.Pairs(), [rings.Count, 1], products.Device).To(products.DType);
         return scope.Keep(sums / (pairs * shape[0])).Reshape(rings.Count, channels, channels);
@@ -54,7 +54,7 @@ public sealed record CovarianceFunction : CovarianceForm
         var rings = new Rings(image);
         (int channels, int height) = (image[0], image[1]);
         // f at every (i, i', shift), then as filters [(c, i), (c', i'), 1, shift]
-        Tensor filters = covariance.Rows(rings.Of).Reshape(height, height, -1, channels, channels)
+        Tensor filters = covariance.Rows(rings.Indices()).Reshape(height, height, -1, channels, channels)
             .Permute([3, 0, 4, 1, 2]).Reshape(rings.Geometry(1).FilterShape.ToArray());
         return v => Op.Reshape(Op.Conv2d(rings.Padded(v), filters), [v.Shape[0], .. image]);
     }
@@ -72,7 +72,7 @@ public sealed record CovarianceFunction : CovarianceForm
         public int Count => Ring(_height - 1, _width - 1) + 1;
 
         /// <summary>The ring of every (i, i', shift), row-major.</summary>
-        public int[] Of => [.. Displacements().Select(d => Ring(d.Rows, d.Columns))];
+        public int[] Indices() => [.. Displacements().Select(d => Ring(d.Rows, d.Columns))];
 
         /// <summary>How many ordered pairs of pixels lie in each ring.</summary>
         public double[] Pairs()
