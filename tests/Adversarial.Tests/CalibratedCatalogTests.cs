@@ -59,7 +59,8 @@ public class CalibratedCatalogTests
         Assert.Equal(attack, Assert.Single(method.Attacks));
         Assert.Equal((3, 0.7, false, false, 2), (method.Beta, method.MaskBeta, method.ClipPixels, method.CraftInTrainingMode, method.WarmUpEpochs));
         Assert.True(Make("cat-cw", Grey, ("attack-loss", "kl")).AttacksDivergence);
-        Assert.Equal([new Linf(8 / 255.0), new L2(0.5)], Make("cat-cw", Colour, ("norm", "mixed"), ("eps-l2", "0.5")).Attacks.Select(a => a.Threat));
+        var mixed = Make("cat-cw", Colour, ("norm", "mixed"), ("eps-l2", "0.5"), ("step", "0.01")).Attacks.Cast<GradientAttack>();
+        Assert.Equal([(new Linf(8 / 255.0), 0.01), (new L2(0.5), 0.125)], mixed.Select(a => (a.Threat, a.StepSize)));
     }
 
     private static CalibratedTraining Make(string name, MethodTask task, params (string Key, string Value)[] given)

@@ -141,6 +141,19 @@ public class CalibratedTrainingTests
         }
     }
 
+    [Fact]
+    public void A_trainer_gives_access_to_the_mask_network_it_trains()
+    {
+        Classifier classifier = Synthetic.Classifier();
+        var method = new CalibratedTraining(new Pgd(new Linf(0.1), 1)) { MaskDesign = SmallMasks };
+        var trainer = new Trainer(classifier, method, new Adam(classifier.Network.Parameters), new TrainerOptions(), new RandomStream(1));
+        Module mask = Assert.IsType<CalibratedState>(trainer.MethodState).Mask;
+        double[][] before = Numbers(mask.Parameters);
+        trainer.Run(Synthetic.Data(20, 1));
+        Assert.NotEqual(before, Numbers(mask.Parameters));
+        Assert.Contains("method.mask.0.weight", trainer.StateDict().Keys);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -7,8 +7,10 @@ public static partial class MethodCatalog
     private static readonly CatalogOption CatSteps =
         new("steps", CatalogOptionKind.Whole, "20, on colour images 10", "number of steps of the inner attack") { IsDerived = true };
 
-    private static readonly CatalogOption CatStepSize =
-        Derived("step", "eps / 20, on colour images 2/255, for l2 eps / 4", "length of a step α", "of the pixel range [0, 1]");
+    private static readonly CatalogOption CatStepSize = MethodOptions.StepSize with { Default = "eps / 20, on colour images 2/255" };
+
+    private static readonly CatalogOption CatStepSizeL2 =
+        MethodOptions.StepSizeL2 with { Default = "eps-l2 / 20, on colour images eps-l2 / 4" };
 
     private static readonly CatalogOption CatStart =
         Derived("start", "0.1, on colour images eps", "half-width of the random start, for l∞", "of the pixel range [0, 1]");
@@ -65,9 +67,9 @@ public static partial class MethodCatalog
             summary,
             "Huang et al., ACML 2021",
             [
-                MethodOptions.Norm, MethodOptions.Epsilon, MethodOptions.EpsilonL2, CatSteps, CatStepSize, AttackOptions.RandomStart, CatStart,
-                attackLoss, CatConfidence, CatPixelClip, CatBeta, CatMaskBeta, CatAblation, CatMask, CatMaskOptimizer, CatMaskRate,
-                MethodOptions.WarmUp, MethodOptions.CraftInTrainingMode with { Default = "yes" },
+                MethodOptions.Norm, MethodOptions.Epsilon, MethodOptions.EpsilonL2, CatSteps, CatStepSize, CatStepSizeL2,
+                AttackOptions.RandomStart, CatStart, attackLoss, CatConfidence, CatPixelClip, CatBeta, CatMaskBeta, CatAblation,
+                CatMask, CatMaskOptimizer, CatMaskRate, MethodOptions.WarmUp, MethodOptions.CraftInTrainingMode with { Default = "yes" },
             ],
             (values, task) => MethodOptions.Crafting(
                 new CalibratedTraining([.. MethodOptions.BudgetsOf(values, task).Select(threat => CatAttack(threat, values, task))])
@@ -89,7 +91,7 @@ public static partial class MethodCatalog
         if (threat is Linf linf)
             threat = linf with { StartRadius = values.NumberOrNull(CatStart.Name) ?? (task.IsGrey ? 0.1 : null) };
         int steps = (int)(values.NumberOrNull(CatSteps.Name) ?? (task.IsGrey ? 20 : 10));
-        double step = values.NumberOrNull(CatStepSize.Name)
+        double step = MethodOptions.StepSizeOf(values, threat)
             ?? (task.IsGrey ? threat.Epsilon / 20 : threat is Linf ? 2 / 255.0 : threat.Epsilon / 4);
         GradientAttack attack = values.Word("attack-loss") == "cw"
             ? new CarliniWagner(threat, steps, step) { Confidence = values.NumberOrNull(CatConfidence.Name) ?? (task.IsGrey ? 150 : 50) }

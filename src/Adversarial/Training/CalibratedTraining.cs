@@ -7,7 +7,7 @@ namespace AdvScratch.Adversarial;
 /// <summary>
 /// Calibrated adversarial training (Huang, Menkovski, Pei and Pechenizkiy, ACML 2021): a second network g looks at the
 /// adversarial image x + δ and draws a soft mask m = g(x + δ), which weakens δ pixel by pixel where it would change what the
-/// image shows. The classifier f is trained at the calibrated image <c>x_c = x + m ∘ δ</c> (equation 10),
+/// image shows. The classifier f is trained at the calibrated image <c>x_c = x + m ∘ δ</c> (equations 9 to 11),
 /// <code>L_f = (1/n) Σᵢ (1.0000001 − p_y(xᵢ)) CE(xᵢ, yᵢ) + β (1/n) Σᵢ KL(p(xᵢ)‖p(x_cᵢ))      (equation 13)</code>
 /// and then, with f as it is after that update, the mask network
 /// <code>L_g = (1/n) Σᵢ KL(p(xᵢ + δᵢ)‖p(x_cᵢ)) + β₁ (1/n) Σᵢ CE(x_cᵢ, yᵢ)                      (equation 14)</code>
@@ -99,7 +99,7 @@ public sealed record CalibratedTraining : CraftingMethod
         };
     }
 
-    /// <summary>x_c = x + m ∘ δ (equation 10). It needs no clipping: a mask in [0, 1] keeps it between x and x + δ.</summary>
+    /// <summary>x_c = x + m ∘ δ (equations 9 to 11). It needs no clipping: a mask in [0, 1] keeps it between x and x + δ.</summary>
     internal static Variable Calibrate(Tensor images, Tensor adversarial, Variable mask) => images + (mask * (adversarial - images));
 
     /// <summary>L_f, equation 13. The accuracy of training is that on the calibrated images.</summary>

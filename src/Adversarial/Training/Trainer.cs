@@ -48,6 +48,9 @@ public sealed partial class Trainer
     /// <summary>Epochs finished, those before a resume included.</summary>
     public int EpochsDone => _position.Epoch;
 
+    /// <summary>What the method remembers, as the last step left it: for example a second network.</summary>
+    public MethodState MethodState => _state;
+
     /// <summary>Whether training is over before its last epoch, because the selection ran out of patience.</summary>
     public bool HasStoppedEarly => _best is { IsOutOfPatience: true } && EpochsDone < _options.Epochs;
 
