@@ -30,6 +30,9 @@ public sealed class CalibratedState : MethodState
         return state;
     }
 
+    /// <inheritdoc/>
+    public override IEnumerable<Tensor> RunningStatistics => Mask.NamedBuffers().Select(static named => named.Buffer);
+
     /// <summary>One step of g against the gradient of its loss; only g's weights get one.</summary>
     /// <param name="loss">L_g, recorded.</param>
     /// <param name="factor">The schedule's factor of the learning rate.</param>

@@ -69,7 +69,8 @@ public sealed partial class Trainer
     /// <exception cref="DivergenceException">
     /// The loss, the norm of the gradients (if they are clipped) or a weight became NaN or infinite. For a loss or a norm, the
     /// weights and all state are those before that step. Weights are looked at after every epoch, before
-    /// <paramref name="epochDone"/> is called, and after a cancellation, so that broken ones are never saved.
+    /// <paramref name="epochDone"/> is called, and after a cancellation, so that broken ones are never saved. A method may
+    /// find a network of its own diverged after the update; then only a checkpoint is whole.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IReadOnlyList<EpochMetrics> Run(

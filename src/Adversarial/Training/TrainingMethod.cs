@@ -54,7 +54,8 @@ public sealed record Objective(Func<TrainingLoss> Evaluate)
 {
     /// <summary>
     /// Called once after the weights were updated: the place to change the method's state. It ends a step that counts, so it
-    /// does not look at a cancellation. Null if there is nothing to do.
+    /// does not look at a cancellation. If it fails, the weights have moved already: only a checkpoint can take them back.
+    /// Null if there is nothing to do.
     /// </summary>
     public Action? AfterUpdate { get; init; }
 }

@@ -6,15 +6,15 @@ using AdvScratch.Tensors.Operators;
 namespace AdvScratch.Adversarial;
 
 /// <summary>
-/// Adversarial weight perturbation (Wu, Xia and Wang, NeurIPS 2020, algorithm 1, one step). After the images were crafted, every
-/// weight tensor w of two or more dimensions moves up the gradient g of the objective by a share of its own length,
-/// <c>v = γ ‖w‖ g / (‖g‖ + 10⁻²⁰)</c> (equation 10 as the authors' code csdongxian/AWP has it). The gradient for the update
-/// is taken at w + v, and the update is made at w. Biases and the scales of batch norm stay as they are. A step costs one
-/// more pass through the network, forward and back; its running statistics are those of the pass at w + v.
+/// Adversarial weight perturbation (Wu, Xia and Wang, NeurIPS 2020; one step, as in the authors' code csdongxian/AWP). After
+/// the images were crafted, every weight tensor w of two or more dimensions moves up the gradient g of the objective by a
+/// share of its own length, <c>v = γ ‖w‖ g / (‖g‖ + 10⁻²⁰)</c> in l2 norms. The gradient for the update is taken at w + v, and
+/// the update is made at w. Biases and the scales of batch norm stay as they are. A step costs one more pass through the
+/// network, forward and back; loss, accuracy and running statistics are those of the pass at w + v.
 /// </summary>
 public sealed record WeightPerturbation
 {
-    /// <summary>γ, at least 0: 0.01 with adversarial training, 0.005 with TRADES (section 4 and the authors' code).</summary>
+    /// <summary>γ, at least 0: 0.01 with adversarial training, 0.005 with TRADES in the authors' code.</summary>
     public double Gamma { get; init => field = Require.NotNegative(value); } = 0.01;
 
     /// <summary>The epoch, from 0, from which on weights are perturbed. The authors' code begins at 0, or at 10 with TRADES.</summary>
