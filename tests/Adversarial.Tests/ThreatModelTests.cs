@@ -162,6 +162,24 @@ public class ThreatModelTests
         Assert.Equal(0.02, new Linf(0).Distance(started - images).Item(), 1e-12);
     }
 
+    [Fact]
+    public void A_Gaussian_start_has_its_deviation_whatever_the_budget()
+    {
+        Tensor images = Tensor.Full([1, 1, 60, 60], 0.5, DType.Float64);
+        foreach (PixelThreat threat in (PixelThreat[])[new Linf(0.3), new L2(4), new L2(0.1), Linf.Unbounded])
+        {
+            PixelThreat gaussian = threat with { StartDeviation = 0.001 };
+            double[] start = gaussian.RandomStart(images, new RandomStream(1)).ToDoubles();
+            Assert.Equal(0, start.Average(), 6e-5);
+            Assert.Equal(0.001, Math.Sqrt(start.Average(x => x * x)), 4e-5);
+            // 4.6 % of a normal distribution lie beyond two deviations, none of a uniform one
+            Assert.InRange(start.Count(x => Math.Abs(x) > 0.002), 100, 230);
+        }
+        var small = new Linf(0.0005) { StartDeviation = 0.001 };
+        Assert.Equal(0.0005, small.Distance(small.Constrain(small.Start(images, new RandomStream(1)), images, 0, 1) - images).Item(), 1e-12);
+        Assert.Throws<ArgumentOutOfRangeException>(() => small with { StartDeviation = 0 });
+    }
+
     private sealed record Perturbations(double Epsilon, Tensor Values)
     {
         public IReadOnlyList<PixelThreat> Threats => [new Linf(Epsilon), new L2(Epsilon)];

@@ -126,6 +126,9 @@ public abstract record Attack
     public virtual Attack Scaled(double factor) =>
         this with { Threat = Threat.IsBounded ? Threat with { Epsilon = Threat.Epsilon * factor } : Threat };
 
+    /// <summary>The attack as it is after some epochs of training, for attacks that change with them.</summary>
+    internal virtual Attack AtEpoch(double epoch) => this;
+
     /// <summary>One search, from one start.</summary>
     /// <param name="problem">What to attack; it clips and judges.</param>
     /// <param name="random">This search's stream.</param>

@@ -5,7 +5,7 @@ namespace AdvScratch.Adversarial;
 
 /// <summary>
 /// KL(p(x)‖p(x')) = Σₖ pₖ(x) (ln pₖ(x) − ln pₖ(x')), how far the distribution of a perturbed image x' is from that of the
-/// unperturbed one x: what the inner attack of TRADES increases (Zhang et al., ICML 2019, equation 3;
+/// unperturbed one x: what the inner attack of TRADES increases (Zhang et al., ICML 2019, algorithm 1;
 /// yaodongyu/TRADES, trades.py). p(x) is constant; labels are not used. In nats, 0 where x' = x, and so is its gradient there.
 /// </summary>
 /// <param name="NaturalLogits">z(x): [N, K], one row for each image of the batch that will be attacked.</param>

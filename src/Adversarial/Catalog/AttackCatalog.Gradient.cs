@@ -26,6 +26,27 @@ public static partial class AttackCatalog
             Searching(40),
             values => Started(new Pgd(AttackOptions.Budget(values), values.Whole("steps"), values.NumberOrNull("step")), values)) { Norms = PixelNorms },
         new(
+            "friendly-pgd",
+            typeof(FriendlyPgd),
+            "PGD that leaves an image soon after it is misclassified; made for training, it returns mild images",
+            "Zhang et al., ICML 2020",
+            [
+                AttackOptions.Norm,
+                AttackOptions.Epsilon,
+                AttackOptions.Steps(10),
+                AttackOptions.StepSize,
+                AttackOptions.RandomStart,
+                AttackOptions.Goal,
+                AttackOptions.Whole("tau", 0, "how many steps an image takes after it is misclassified τ"),
+                AttackOptions.Number("omega", "0", "standard deviation ω of the noise in every step", "of the pixel range [0, 1]"),
+            ],
+            values => new FriendlyPgd(AttackOptions.Budget(values), values.Whole("steps"), values.NumberOrNull("step"))
+            {
+                RandomStart = values.Switch(AttackOptions.RandomStart.Name),
+                Tau = values.Whole("tau"),
+                Noise = values.Number("omega"),
+            }) { Norms = PixelNorms },
+        new(
             "cw",
             typeof(CarliniWagner),
             "C&W∞: steps along the gradient of the margin between logits",

@@ -42,9 +42,11 @@ internal static class MethodOptions
     /// <param name="values">The options' values.</param>
     /// <param name="task">What will be trained on.</param>
     /// <param name="grey">The default of ε in l∞ on grey images.</param>
-    public static IReadOnlyList<PixelThreat> BudgetsOf(CatalogValues values, MethodTask task, double grey = 0.3)
+    /// <param name="colour">The default of ε in l∞ on colour images.</param>
+    public static IReadOnlyList<PixelThreat> BudgetsOf(
+        CatalogValues values, MethodTask task, double grey = 0.3, double colour = 8 / 255.0)
     {
-        var linf = new Linf(values.NumberOrNull(Epsilon.Name) ?? (task.IsGrey ? grey : 8 / 255.0));
+        var linf = new Linf(values.NumberOrNull(Epsilon.Name) ?? (task.IsGrey ? grey : colour));
         var l2 = new L2(values.NumberOrNull(EpsilonL2.Name) ?? (task.IsGrey ? 4 : 128 / 255.0));
         return values.Word(Norm.Name) switch
         {

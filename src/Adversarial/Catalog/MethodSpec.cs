@@ -56,6 +56,9 @@ public sealed record MethodTask(ImageSet Data, int ClassCount)
     /// <summary>Networks trained before, for methods that attack them instead of the one that is trained.</summary>
     public IReadOnlyList<Classifier> Sources { get; init; } = [];
 
+    /// <summary>How many epochs training will have, for schedules that span it; null where nobody knows.</summary>
+    public double? Epochs { get; init => field = value is { } epochs ? Require.Positive(epochs) : null; }
+
     /// <summary>Whether images are grey: the papers' budgets differ (0.3 on MNIST, 8/255 on CIFAR).</summary>
     internal bool IsGrey => Data.ImageShape[0] == 1;
 }

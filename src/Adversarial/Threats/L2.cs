@@ -19,7 +19,7 @@ public sealed record L2(double Epsilon) : PixelThreat(Epsilon)
     public bool StartOnSphere { get; init; }
 
     /// <summary>A uniformly random direction (a normalised Gaussian) of the length that <see cref="StartOnSphere"/> says.</summary>
-    public override Tensor RandomStart(Tensor images, RandomStream random)
+    protected override Tensor RandomInBall(Tensor images, RandomStream random)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(random);

@@ -23,7 +23,7 @@ public sealed record Linf(double Epsilon) : PixelThreat(Epsilon)
     public double? StartRadius { get; init => field = value is { } radius ? Require.NotNegative(radius) : null; }
 
     /// <summary>U(−r, r) in every pixel, where r is ε (Madry et al. 2018; MadryLab/mnist_challenge) or <see cref="StartRadius"/>.</summary>
-    public override Tensor RandomStart(Tensor images, RandomStream random)
+    protected override Tensor RandomInBall(Tensor images, RandomStream random)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(random);

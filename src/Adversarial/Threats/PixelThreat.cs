@@ -16,9 +16,31 @@ public abstract record PixelThreat : ThreatModel
     {
     }
 
-    /// <summary>A random perturbation inside the ball, for images of the given shape, type and device.</summary>
+    /// <summary>
+    /// Standard deviation σ of a random start that is N(0, σ²) in every pixel, whatever the budget: 0.001 in the training
+    /// attacks of TRADES, MART and FAT for TRADES (yaodongyu/TRADES, trades.py; YisenWang/MART, mart.py;
+    /// zjfheart/Friendly-Adversarial-Training, earlystop.py). What lies outside the ball is projected to it. Null, the
+    /// default, for the norm's own start.
+    /// </summary>
+    public double? StartDeviation { get; init => field = value is { } deviation ? Require.Positive(deviation) : null; }
+
+    /// <summary>
+    /// A random perturbation for images of the given shape, type and device: <see cref="RandomInBall"/>, or what
+    /// <see cref="StartDeviation"/> says.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The ball is unbounded and there is no deviation.</exception>
+    public Tensor RandomStart(Tensor images, RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(random);
+        return StartDeviation is { } deviation
+            ? random.Normal(images.Shape, 0, deviation, images.DType, images.Device)
+            : RandomInBall(images, random);
+    }
+
+    /// <summary>The norm's own random start: a perturbation inside the ball.</summary>
     /// <exception cref="InvalidOperationException">The ball is unbounded.</exception>
-    public abstract Tensor RandomStart(Tensor images, RandomStream random);
+    protected abstract Tensor RandomInBall(Tensor images, RandomStream random);
 
     /// <summary>A random perturbation whose norm is exactly ε: <c>ε t / ‖t‖</c> with a random start t (Croce and Hein 2020).</summary>
     public Tensor RandomOnSphere(Tensor images, RandomStream random)

@@ -1,3 +1,4 @@
+using AdvScratch.Autograd;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial;
@@ -36,7 +37,15 @@ public abstract record CraftingMethod : TrainingMethod
     public double WarmUpEpochs { get; init => field = Require.NotNegative(value); }
 
     /// <summary>The inner attack whose turn it is: the first on even batches of two.</summary>
-    private protected Attack AttackFor(TrainingBatch batch) => Attacks[(int)(batch.Step % Attacks.Count)];
+    private protected Attack AttackFor(TrainingBatch batch) => Attacks[(int)(batch.Step % Attacks.Count)].AtEpoch(batch.Epoch);
+
+    /// <summary>The logits of the unperturbed images in the mode of the attack: a constant, for losses that compare with them.</summary>
+    private protected Tensor NaturalLogits(TrainingBatch batch)
+    {
+        using IDisposable mode = batch.Classifier.InMode(CraftInTrainingMode);
+        using IDisposable pause = Recording.Off();
+        return batch.Classifier.Logits(batch.Images).Value;
+    }
 
     /// <summary>The batch's images after the inner attack, constants for the gradient of the loss.</summary>
     private protected Tensor Craft(TrainingBatch batch, CancellationToken cancellation) => Craft(batch, AttackFor(batch), cancellation);
