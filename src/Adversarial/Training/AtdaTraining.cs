@@ -7,8 +7,7 @@ namespace AdvScratch.Adversarial;
 /// Adversarial training with domain adaptation (Song, He, Wang and Hopcroft, "Improving the generalization of adversarial
 /// training with domain adaptation", ICLR 2019, section 3): clean and adversarial images are two domains whose logits φ are to
 /// be distributed alike, and each class's around its own centre:
-/// <c>CE(x, y) + CE(x', y) + λ₁ L_coral + λ₂ L_mmd + λ₃ L_margin</c> with <see cref="DomainAdaptation"/>'s terms, each λ being
-/// 1/3 in the paper.
+/// <c>CE(x, y) + CE(x', y) + λ₁ L_coral + λ₂ L_mmd + λ₃ L_margin</c>, the cross-entropies being means over the batch and each λ 1/3.
 /// </summary>
 /// <remarks>
 /// Published code: JHL-HUST/ATDA (tf_utils.py, loss.py, train_atda.py). x' is FGSM's or FGM's, away from the network's own
@@ -29,16 +28,25 @@ public sealed record AtdaTraining : CraftingMethod
     /// <inheritdoc/>
     public override string Name => "atda";
 
-    /// <summary>λ₁, weight of the distance between the covariances; 0 leaves it out.</summary>
+    /// <summary>
+    /// λ₁, at least 0, weight of <c>L_coral = (1/K²) Σ |C − C'|</c>: how far the K × K scatter matrices <c>Σᵢ (φᵢ − φ̄)(φᵢ − φ̄)ᵀ</c> of the
+    /// clean and of the adversarial logits are apart.
+    /// </summary>
     public double CoralWeight { get; init => field = Require.NotNegative(value); } = 1.0 / 3;
 
-    /// <summary>λ₂, weight of the distance between the means; 0 leaves it out.</summary>
+    /// <summary>λ₂, at least 0, weight of <c>L_mmd = (1/K) ‖φ̄ − φ̄'‖₁</c>: how far the mean logits are apart.</summary>
     public double MmdWeight { get; init => field = Require.NotNegative(value); } = 1.0 / 3;
 
-    /// <summary>λ₃, weight of the margin between centres; 0 leaves it out.</summary>
+    /// <summary>
+    /// λ₃, at least 0, weight of <c>L_margin = 1/(2m (K − 1)) Σᵢ Σ_{j≠yᵢ} ln(1 + exp(‖φᵢ − c_{yᵢ}‖₁ − ‖φᵢ − c_j‖₁))</c> over the 2m clean and
+    /// adversarial images: each should be nearer to its class's centre than to any other.
+    /// </summary>
     public double MarginWeight { get; init => field = Require.NotNegative(value); } = 1.0 / 3;
 
-    /// <summary>α, how fast the centres follow the logits, in [0, 1].</summary>
+    /// <summary>
+    /// α in [0, 1]: in every step a centre moves by <c>−α Σ (c_j − φᵢ) / (1 + n_j)</c> over its class's n_j images, clean and
+    /// adversarial. Centres begin at 0.
+    /// </summary>
     public double CentreRate { get; init => field = Require.Share(value); } = 0.1;
 
     /// <inheritdoc/>
