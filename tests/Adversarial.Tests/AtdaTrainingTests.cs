@@ -137,6 +137,9 @@ public class AtdaTrainingTests
     }
 
     [Fact]
+    public void Resuming_takes_the_centres_along() => Methods.AssertResumes(new AtdaTraining(OwnLabel), Synthetic.Classifier);
+
+    [Fact]
     public void It_learns_and_repeats_bit_for_bit()
     {
         Classifier first = Synthetic.Classifier(), second = Synthetic.Classifier();

@@ -14,15 +14,20 @@ public class DropoutTrainingTests
     [Fact]
     public void Every_step_draws_other_masks_and_the_loss_other_ones_than_the_attack()
     {
-        var masks = new List<string>();
-        var network = new Sequential(new Flatten(), new Dropout(), new Watch(masks), new Linear(new Initializer(new RandomStream(1)), 16, 2));
-        var classifier = new Classifier(network, Synthetic.ImageShape, 2);
-        var method = new AdversarialTraining(new Fgsm(0.05)) { CraftInTrainingMode = true };
-        var trainer = new Trainer(classifier, method, new Sgd(network.Parameters, 0), new TrainerOptions { BatchSize = 4, Epochs = 2 }, new RandomStream(1));
-        trainer.Run(Synthetic.Data(12, 1));
         // in each of six steps once for the attack and once for the loss
-        Assert.Equal(12, masks.Count);
+        string[] masks = Masks(new AdversarialTraining(new Fgsm(0.05)) { CraftInTrainingMode = true }, new TrainerOptions());
+        Assert.Equal(12, masks.Length);
         Assert.Equal(12, masks.Distinct().Count());
+    }
+
+    [Fact]
+    public void All_evaluations_of_a_step_see_the_same_masks()
+    {
+        // in each of six steps once to perturb the weights and once for the loss
+        string[] masks = Masks(new NaturalTraining(), new TrainerOptions { WeightPerturbation = new WeightPerturbation() });
+        Assert.Equal(12, masks.Length);
+        Assert.All(masks.Chunk(2), pair => Assert.Equal(pair[0], pair[1]));
+        Assert.Equal(6, masks.Distinct().Count());
     }
 
     [Fact]
@@ -35,6 +40,17 @@ public class DropoutTrainingTests
         Assert.Equal(classifier.Logits(images).Value.ToArray<float>(), classifier.Logits(images).Value.ToArray<float>());
         Tensor first = new Pgd(new Linf(0.1), 3).Perturb(classifier, images, labels, new RandomStream(1));
         Assert.Equal(first.ToArray<float>(), new Pgd(new Linf(0.1), 3).Perturb(classifier, images, labels, new RandomStream(1)).ToArray<float>());
+    }
+
+    /// <summary>What every forward pass of two epochs of three steps dropped.</summary>
+    private static string[] Masks(TrainingMethod method, TrainerOptions options)
+    {
+        var masks = new List<string>();
+        var network = new Sequential(new Flatten(), new Dropout(), new Watch(masks), new Linear(new Initializer(new RandomStream(1)), 16, 2));
+        var classifier = new Classifier(network, Synthetic.ImageShape, 2);
+        var optimizer = new Sgd(network.Parameters, 0);
+        new Trainer(classifier, method, optimizer, options with { BatchSize = 4, Epochs = 2 }, new RandomStream(1)).Run(Synthetic.Data(12, 1));
+        return [.. masks];
     }
 
     private static Classifier Classifier(ulong seed)
