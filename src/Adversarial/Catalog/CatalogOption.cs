@@ -16,6 +16,12 @@ public enum CatalogOptionKind
 
     /// <summary>yes or no.</summary>
     Switch,
+
+    /// <summary>Several numbers, separated by commas.</summary>
+    Numbers,
+
+    /// <summary>Any text; who takes it, checks it.</summary>
+    Text,
 }
 
 /// <summary>An option of an attack or a training method in its catalogue.</summary>
@@ -40,6 +46,8 @@ public sealed record CatalogOption(string Name, CatalogOptionKind Kind, string D
         CatalogOptionKind.Number => "a number, such as 0.3 or 8/255",
         CatalogOptionKind.Whole => "a whole number",
         CatalogOptionKind.Switch => "yes or no",
+        CatalogOptionKind.Numbers => "numbers, such as 60,90",
+        CatalogOptionKind.Text => "a text",
         _ => string.Join(", ", Words.SkipLast(1)) + (Words.Count > 1 ? " or " : "") + Words[^1],
     };
 
@@ -49,6 +57,8 @@ public sealed record CatalogOption(string Name, CatalogOptionKind Kind, string D
         CatalogOptionKind.Number => TryNumber(text, out _),
         CatalogOptionKind.Whole => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
         CatalogOptionKind.Switch => text is "yes" or "no",
+        CatalogOptionKind.Numbers => text.Split(',').All(part => TryNumber(part, out _)),
+        CatalogOptionKind.Text => true,
         _ => Words.Contains(text),
     };
 

@@ -29,23 +29,37 @@ public sealed class CatalogValues
     }
 
     /// <summary>Whether an option was given.</summary>
-    internal bool IsGiven(string name) => _given.ContainsKey(name);
+    public bool IsGiven(string name) => _given.ContainsKey(name);
 
     internal bool Has(string name) => _options.Any(option => option.Name == name);
 
     /// <summary>A number; null if it was not given and its default follows from other options.</summary>
-    internal double? NumberOrNull(string name) => Text(name) is { } text && CatalogOption.TryNumber(text, out double value) ? value : null;
+    public double? NumberOrNull(string name) => Text(name) is { } text && CatalogOption.TryNumber(text, out double value) ? value : null;
 
-    internal double Number(string name) => NumberOrNull(name)!.Value;
+    /// <summary>A number that was given, or has a default of its own.</summary>
+    public double Number(string name) => NumberOrNull(name)!.Value;
 
-    internal int Whole(string name) => int.Parse(Text(name)!, CultureInfo.InvariantCulture);
+    /// <summary>A whole number that was given, or has a default of its own.</summary>
+    public int Whole(string name) => WholeOrNull(name)!.Value;
 
-    internal string Word(string name) => Text(name)!;
+    /// <summary>A whole number; null if it was not given and its default follows from other options.</summary>
+    public int? WholeOrNull(string name) => Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>A word; null if it was not given and its default follows from other options.</summary>
-    internal string? WordOrNull(string name) => Text(name);
+    /// <summary>A word or a text that was given, or has a default of its own.</summary>
+    public string Word(string name) => Text(name)!;
 
-    internal bool Switch(string name) => Text(name) == "yes";
+    /// <summary>A word or a text; null if it was not given and its default follows from other options.</summary>
+    public string? WordOrNull(string name) => Text(name);
+
+    /// <summary>Yes or no, given or by a default of its own.</summary>
+    public bool Switch(string name) => Text(name) == "yes";
+
+    /// <summary>Yes or no; null if it was not given and its default follows from other options.</summary>
+    public bool? SwitchOrNull(string name) => Text(name) is { } text ? text == "yes" : null;
+
+    /// <summary>Several numbers; none if they were not given and their default follows from other options.</summary>
+    public IReadOnlyList<double> Numbers(string name) =>
+        Text(name) is { } text ? [.. text.Split(',').Select(part => CatalogOption.TryNumber(part, out double value) ? value : double.NaN)] : [];
 
     private string? Text(string name)
     {

@@ -64,6 +64,17 @@ public sealed class Evaluations
         return result;
     }
 
+    /// <summary>Takes up what was evaluated before, by another process: of the same network, images, stream and options.</summary>
+    /// <exception cref="ArgumentException">The attack was evaluated here already, or the result is of another number of images.</exception>
+    public void Add(Attack attack, EvaluationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(attack);
+        ArgumentNullException.ThrowIfNull(result);
+        if (result.Correct.Count != Data.Count)
+            throw new ArgumentException($"The evaluation is of {result.Correct.Count} images, these are {Data.Count}.", nameof(result));
+        _attacked.Add(attack, result);
+    }
+
     /// <summary>Batches of all images and their labels, as the evaluations see them; their tensors live until the next one.</summary>
     internal void ForEachBatch(Action<Tensor, Tensor> visit)
     {

@@ -55,6 +55,7 @@ internal sealed class CommandLine(IReadOnlyList<IExperiment> experiments, IReadO
         var root = new RootCommand("Trains networks, attacks them, and reports what held. Without arguments: run quickstart.")
         {
             RunCommand.Create(experiments),
+            TrainCommand.Create(),
             ModelCommands.CreateAttack(),
             ModelCommands.CreateEvaluate(),
             ListCommand.Create(experiments),

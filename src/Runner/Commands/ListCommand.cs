@@ -10,7 +10,7 @@ namespace AdvScratch.Runner.Commands;
 
 /// <summary>
 /// <c>list [experiments]</c>: shows the experiments, how long they take and what <c>--set</c> can change in them;
-/// <c>list attacks</c>: the attacks and their options.
+/// <c>list attacks</c> and <c>list methods</c>: the attacks and the training methods with their options.
 /// </summary>
 internal static class ListCommand
 {
@@ -24,12 +24,13 @@ internal static class ListCommand
     /// <summary>The command.</summary>
     public static Command Create(IReadOnlyList<IExperiment> experiments)
     {
-        var list = new Command("list", "Show the experiments, or the attacks") { Paper, Json };
+        var list = new Command("list", "Show the experiments, the attacks or the training methods") { Paper, Json };
         var explicitly = new Command("experiments", "Show the experiments") { Paper, Json };
         list.SetAction(List);
         explicitly.SetAction(List);
         list.Subcommands.Add(explicitly);
-        list.Subcommands.Add(AttackList.Create(Json));
+        list.Subcommands.Add(CatalogList.CreateAttacks(Json));
+        list.Subcommands.Add(CatalogList.CreateMethods(Json));
         return list;
 
         void List(ParseResult parsed)

@@ -27,7 +27,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Run experiments and write their run directories")
         {
-            Names, ScaleOption, RunOption.Device, RunOption.Threads, RunOption.Seed, RunOption.Data, RunOption.Out, Changes,
+            Names, ScaleOption, RunOption.Device, RunOption.Threads, RunOption.Seed, RunOption.Data, RunOption.Out, RunOption.Resume, Changes,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Execute(experiments, parsed, cancellation)));
         return command;
@@ -40,7 +40,10 @@ internal static class RunCommand
             parsed.GetValue(RunOption.Threads),
             parsed.GetValue(RunOption.Seed),
             parsed.GetValue(RunOption.Data),
-            parsed.GetRequiredValue(Changes));
+            parsed.GetRequiredValue(Changes))
+        {
+            Resume = parsed.GetValue(RunOption.Resume),
+        };
         // everything that can be wrong with the command line comes to light before the first experiment begins
         return RunOption.Execute(
             parsed, () => [.. parsed.GetRequiredValue(Names).Select(name => new ExperimentRun(Find(experiments, name, parsed), request))], cancellation);

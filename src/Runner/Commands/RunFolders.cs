@@ -9,14 +9,19 @@ internal static class RunFolders
     /// <param name="given">The folder of <c>--out</c>, or null for <c>runs/NAME-TIME</c>.</param>
     /// <param name="names">The experiments.</param>
     /// <param name="clock">Gives the time.</param>
+    /// <param name="resume">Whether the given folder may hold a run, which goes on.</param>
     /// <exception cref="UsageException">An experiment is named twice, or the given folder holds something already or is a file.</exception>
-    public static string[] Choose(string? given, IReadOnlyList<string> names, TimeProvider clock)
+    public static string[] Choose(string? given, IReadOnlyList<string> names, TimeProvider clock, bool resume = false)
     {
         if (names.Distinct().Count() < names.Count)
             throw new UsageException("An experiment is named twice; name it once, or run it again with another --seed and --out.");
+        if (given is null && resume)
+            throw new UsageException("--resume needs the folder of the run that it goes on with; give it with --out.");
         if (given is null)
             return [.. names.Select(name => Free(name, clock))];
         string[] folders = names.Count == 1 ? [given] : [.. names.Select(name => Path.Combine(given, name))];
+        if (resume)
+            return folders;
         return Array.Find(folders, IsTaken) is { } taken
             ? throw new UsageException($"'{taken}' is not empty; give a new or an empty folder with --out, so that no result is overwritten.")
             : folders;

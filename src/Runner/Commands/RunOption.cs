@@ -21,6 +21,9 @@ internal static class RunOption
     public static readonly Option<string?> Out =
         OptionOf.Folder("--out", "Where to write the run directory (of several experiments: one in it for each) [default: runs/NAME-TIME]");
 
+    public static readonly Option<bool> Resume =
+        new("--resume") { Description = "Go on with the run in the folder of --out; it must have been given the same options" };
+
     /// <summary>Runs one after the other, each into its folder.</summary>
     /// <param name="parsed">Has the options of this class.</param>
     /// <param name="prepare">Makes the runs; what is wrong with the command line comes to light here.</param>
@@ -31,7 +34,7 @@ internal static class RunOption
         if (device == "cuda")
             throw new UsageException("This build has no GPU support; use --device cpu or --device auto.");
         IReadOnlyList<RecordedRun> runs = prepare();
-        string[] folders = RunFolders.Choose(parsed.GetValue(Out), [.. runs.Select(run => run.Name)], TimeProvider.System);
+        string[] folders = RunFolders.Choose(parsed.GetValue(Out), [.. runs.Select(run => run.Name)], TimeProvider.System, runs.Any(run => run.Resumes));
         TextWriter output = parsed.InvocationConfiguration.Output;
         string choice = device == "auto" ? " (chosen by --device auto: this build has no GPU support)" : "";
         output.WriteLine($"Device: {Processor.Description}, {parsed.GetValue(Threads)} thread(s){choice}");

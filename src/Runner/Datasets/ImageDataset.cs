@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace AdvScratch.Runner.Datasets;
 
 /// <summary>Images of one size with one label each, in memory: a training part or a test part.</summary>
@@ -82,6 +85,23 @@ public sealed class ImageDataset
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         count = Math.Min(count, Count);
         return With(_pixels[..(count * ImageSize)], _labels[..count]);
+    }
+
+    /// <summary>The last <paramref name="count"/> images, or all if there are fewer.</summary>
+    public ImageDataset Last(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        int first = Math.Max(0, Count - count);
+        return With(_pixels[(first * ImageSize)..], _labels[first..]);
+    }
+
+    /// <summary>SHA-256 of pixels and labels, in hexadecimal: the same images in the same order have the same one.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(_pixels);
+        hash.AppendData(MemoryMarshal.AsBytes<int>(_labels));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>The first <paramref name="perClass"/> images of every class, in their order here.</summary>

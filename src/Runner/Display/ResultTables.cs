@@ -12,8 +12,8 @@ internal static class ResultTables
         foreach (ResultPivot pivot in ResultPivot.Of(results))
         {
             Table table = Terminal.Table([pivot.Title, .. pivot.Columns]);
-            foreach (string attack in pivot.Attacks)
-                table.AddRow([new Text(attack), .. pivot.Columns.Select(column => new Text(pivot[attack, column] is { } row ? Phrase.Cell(row) : ""))]);
+            foreach (string line in pivot.Lines)
+                table.AddRow([new Text(line), .. pivot.Columns.Select(column => new Text(pivot[line, column] is { } row ? Phrase.Cell(row) : ""))]);
             console.Write(table);
         }
         if (results.Checks.Count > 0)
@@ -25,7 +25,7 @@ internal static class ResultTables
             console.WriteLine($"{claim.Text} → {verdict}{p}");
         }
         foreach (string reduction in results.Reductions)
-            console.WriteLine($"Reduced: {reduction}");
+            console.WriteLine($"{(results.Scale == "custom" ? "Note" : "Reduced")}: {reduction}");
         console.WriteLine($"Took {Phrase.Duration(results.Seconds)}.");
     }
 

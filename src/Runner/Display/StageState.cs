@@ -12,6 +12,9 @@ public readonly record struct StageState(double Share, double? Loss = null, doub
     /// <summary>A stage that has nothing to tell but that it ended.</summary>
     public static StageState Done => new(1);
 
+    /// <summary>The part that was done when the stage began: of what is resumed. The time left is judged by what was done since.</summary>
+    public double First { get; init; }
+
     /// <summary>What the stage is at, for example the attack that runs; or null.</summary>
     public string? Detail { get; init; }
 
@@ -30,8 +33,8 @@ public readonly record struct StageState(double Share, double? Loss = null, doub
             parts.Add(speed.ToString("#,0", CultureInfo.InvariantCulture) + " images/s");
         if (Share >= 1)
             parts.Add("took " + Reports.Phrase.Duration(elapsed.TotalSeconds));
-        else if (Share > 0)
-            parts.Add(Reports.Phrase.Duration(elapsed.TotalSeconds * (1 - Share) / Share) + " left");
+        else if (Share > First)
+            parts.Add(Reports.Phrase.Duration(elapsed.TotalSeconds * (1 - Share) / (Share - First)) + " left");
         return string.Join(", ", parts);
     }
 }

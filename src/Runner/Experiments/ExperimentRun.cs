@@ -75,19 +75,19 @@ public sealed class ExperimentRun : RecordedRun
 
     private void Train(ImageDataset images, RunDirectory directory, RunView view, CancellationToken cancellation)
     {
-        var stage = new TrainingStage(images, Random, directory);
+        var stage = new TrainingStage(images, Random, directory, Resumes);
         foreach (ModelPlan model in Plan.Models)
         {
             BeginStage(view);
             var curve = new TrainingCurve(model.Name);
             Curves.Add(curve);
-            _classifiers[model.Name] = stage.Run(model, curve, view, cancellation);
+            _classifiers[model.Name] = stage.Run(model, curve, view, cancellation).Classifier;
         }
     }
 
     private void Attack(ImageDataset images, RunDirectory directory, RunView view, CancellationToken cancellation)
     {
-        var stage = new AttackStage(images, Random, directory);
+        var stage = new AttackStage(images, Random, directory, Resumes);
         foreach (ModelPlan model in Plan.Models)
         {
             BeginStage(view);

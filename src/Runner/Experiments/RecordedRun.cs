@@ -46,6 +46,9 @@ public abstract class RecordedRun
     /// <summary>A name of the data set catalogue.</summary>
     protected abstract string Dataset { get; }
 
+    /// <summary>Whether the run goes on with what is in its folder.</summary>
+    internal bool Resumes => _options.Resume;
+
     /// <summary>The seed's stream.</summary>
     protected RandomStream Random { get; }
 
@@ -58,6 +61,7 @@ public abstract class RecordedRun
     /// <param name="cancellation">Ends the run between two steps of training or iterations of an attack.</param>
     /// <returns>The run directory.</returns>
     /// <exception cref="DataException">The data are missing or bad; there is no run directory then.</exception>
+    /// <exception cref="Commands.UsageException">The folder holds a run with other options; it stays as it is.</exception>
     /// <exception cref="DivergenceException">Training went wrong; what was finished is in the run directory.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what was finished is in the run directory.</exception>
     public RunDirectory Execute(string folder, RunView view, CancellationToken cancellation)
@@ -71,9 +75,14 @@ public abstract class RecordedRun
         Prepare(data);
         view.Show(StageState.Done);
         cancellation.ThrowIfCancellationRequested();
+        bool goesOn = Resumes && RunDirectory.HasBegun(folder);
+        JsonObject config = Config();
+        if (goesOn && RunConfig.Compare(RunDirectory.Open(folder), config) is { } remark)
+            Reductions.Add(remark);
         RunDirectory directory = RunDirectory.Create(folder, _clock);
-        directory.WriteConfig(Config());
-        directory.Log("started");
+        if (!goesOn)
+            directory.WriteConfig(config);
+        directory.Log(goesOn ? "resumed" : "started");
         try
         {
             Work(data, directory, view, cancellation);

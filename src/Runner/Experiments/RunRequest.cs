@@ -6,6 +6,9 @@ namespace AdvScratch.Runner.Experiments;
 /// <param name="DataFolder">Where the data set is, or null for its usual place.</param>
 public abstract record RunOptions(int Threads, ulong Seed, string? DataFolder)
 {
+    /// <summary>Whether the run goes on with what is in its folder.</summary>
+    public bool Resume { get; init; }
+
     /// <summary>A command line of words; those with a space are quoted.</summary>
     private protected static string Line(IEnumerable<string> words) =>
         string.Join(' ', words.Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word));

@@ -50,17 +50,5 @@ public sealed class AttackText
         return given;
     }
 
-    /// <summary>What the attack does not like is the user's business, in its own sentence.</summary>
-    private T Checked<T>(Func<T> make)
-    {
-        try
-        {
-            return make();
-        }
-        catch (ArgumentException e)
-        {
-            string sentence = e.Message.Split(" (Parameter", 2)[0];
-            throw new UsageException($"--attack {_text}: {sentence}");
-        }
-    }
+    private T Checked<T>(Func<T> make) => UsageException.Asked($"--attack {_text}: ", make);
 }

@@ -47,6 +47,23 @@ public sealed class ModelFile
     {
         string name = given ?? _content.Metadata.GetValueOrDefault("network")
             ?? throw new UsageException($"'{Path}' does not say which network it holds; give its name with --arch.");
+        return NetworkOf(name);
+    }
+
+    /// <summary>The data set that the model is judged on.</summary>
+    /// <param name="given">The name of <c>--data-set</c>, or null for what the file says.</param>
+    /// <exception cref="UsageException">There is no such data set, or neither says which.</exception>
+    public string Dataset(string? given)
+    {
+        string name = given ?? _content.Metadata.GetValueOrDefault("dataset")
+            ?? throw new UsageException($"'{Path}' does not say which data set it was trained on; give one with --data-set.");
+        return DatasetOf(name);
+    }
+
+    /// <summary>The network of a name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static NetworkInfo NetworkOf(string name)
+    {
         try
         {
             return Networks.Find(name);
@@ -58,16 +75,21 @@ public sealed class ModelFile
         }
     }
 
-    /// <summary>The data set that the model is judged on.</summary>
-    /// <param name="given">The name of <c>--data-set</c>, or null for what the file says.</param>
-    /// <exception cref="UsageException">There is no such data set, or neither says which.</exception>
-    public string Dataset(string? given)
+    /// <summary>The catalogue's name of a data set.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static string DatasetOf(string name) => DatasetCatalog.TryGet(name, out DatasetInfo? info) ? info.Name
+        : throw new UsageException($"There is no data set '{name}'"
+            + Suggestion.For(name, DatasetCatalog.All.Select(known => known.Name), "; 'Runner data list' shows all."));
+
+    /// <summary>Refuses a network that reads other images than those of a data set.</summary>
+    /// <exception cref="UsageException">It does.</exception>
+    public static void RequireFit(NetworkInfo network, ImageDataset data)
     {
-        string name = given ?? _content.Metadata.GetValueOrDefault("dataset")
-            ?? throw new UsageException($"'{Path}' does not say which data set it was trained on; give one with --data-set.");
-        return DatasetCatalog.TryGet(name, out DatasetInfo? info) ? info.Name
-            : throw new UsageException($"There is no data set '{name}'"
-                + Suggestion.For(name, DatasetCatalog.All.Select(known => known.Name), "; 'Runner data list' shows all."));
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        Shape images = [data.Channels, data.Height, data.Width];
+        if (network.InputShape != images)
+            throw new UsageException($"{network.Name} reads {network.InputShape} images, those of {data.Name} are {images}; give another --data-set or --arch.");
     }
 
     /// <summary>Makes the network and gives it the file's weights.</summary>
@@ -77,11 +99,7 @@ public sealed class ModelFile
     /// <exception cref="DataException">The file holds the weights of another network.</exception>
     public Classifier Load(NetworkInfo network, ImageDataset data)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(data);
-        Shape images = [data.Channels, data.Height, data.Width];
-        if (network.InputShape != images)
-            throw new UsageException($"{network.Name} reads {network.InputShape} images, those of {data.Name} are {images}; give another --data-set or --arch.");
+        RequireFit(network, data);
         if (_content.Metadata.TryGetValue("classes", out string? classes) && classes != data.ClassCount.ToString(CultureInfo.InvariantCulture))
             throw new UsageException($"'{Path}' tells {classes} classes apart, {data.Name} has {data.ClassCount}; give the data set it was trained on with --data-set.");
         Module module = network.Create(new RandomStream(0), data.ClassCount);
@@ -94,6 +112,6 @@ public sealed class ModelFile
             string what = e.Message.Split(';')[0];
             throw new DataException($"'{Path}' does not hold a {network.Name} of {data.ClassCount} classes ({char.ToLowerInvariant(what[0])}{what[1..]}); give the right --arch and --data-set.", e);
         }
-        return new Classifier(module, images, data.ClassCount);
+        return new Classifier(module, network.InputShape, data.ClassCount);
     }
 }

@@ -64,66 +64,23 @@ public abstract class ModelRun : RecordedRun
         _evaluations = new Evaluations(
             _file.Load(_network, data.Test), images, Random.Fork("attack"), new EvaluationOptions { BatchSize = Request.Batch, Samples = Samples });
         foreach (Attack attack in Attacks)
-            RequireFit(attack);
+            UsageException.Asked("", () => attack.RequireFit(Evaluations.Classifier));
         if (Request.Images < data.Test.Count)
             Reductions.Add($"Accuracy is measured on the first {Request.Images} of {data.Test.Count} test images.");
-    }
-
-    private void RequireFit(Attack attack)
-    {
-        try
-        {
-            attack.RequireFit(Evaluations.Classifier);
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException(e.Message.Split(" (Parameter", 2)[0]);
-        }
     }
 
     /// <summary>Runs the attacks, one stage for all of them.</summary>
     private protected void RunPanel(RunDirectory directory, RunView view, CancellationToken cancellation)
     {
         BeginStage(view);
-        EvaluationResult clean = Evaluations.Clean;
-        Log(directory, ExperimentPlan.Clean, clean);
-        // attack by attack, so that what is finished is on the disk
-        double all = Attacks.Sum(attack => attack.ExpectedPasses), before = 0;
-        foreach (Attack attack in Attacks)
-        {
-            double share = before / all, accuracy = clean.Accuracy.Value;
-            int done = 0, count = Evaluations.Data.Count;
-            var progress = new Relay<EvaluationStep>(step =>
+        new PanelStage(Model, Evaluations, Attacks, directory).Run(
+            _ =>
             {
-                (done, accuracy) = (step.Done, (double)step.Correct / step.Done);
-                Show(attack.Label, 0);
-            });
-            // a batch may take minutes: its steps are a sign of life
-            var steps = new Relay<AttackStep>(step => Show(
-                $"{attack.Label}, {step.Attack} {step.Step}/{step.Steps} on {step.Images} images",
-                Math.Min(Request.Batch, count - done) * ShareOfSearch(attack, step)));
-            Log(directory, attack.Label, Evaluations.Of(attack, progress, steps, cancellation));
-
-            void Show(string detail, double images)
-            {
-                share = Math.Max(share, (before + (attack.ExpectedPasses * (done + images) / count)) / all);
-                view.Show(new StageState(Math.Min(0.999, share), Accuracy: accuracy) { Detail = detail });
-            }
-
-            before += attack.ExpectedPasses;
-            directory.WriteResults(Results());
-            directory.WriteMatrix(Panel!, Evaluations.Data.Labels);
-        }
-        view.Show(StageState.Done);
-    }
-
-    /// <summary>How much of a batch's expected work a step has come to; parts of a composite attack follow one another.</summary>
-    private static double ShareOfSearch(Attack attack, AttackStep step)
-    {
-        IReadOnlyList<Attack> parts = attack is AutoAttack composite ? composite.Attacks : [attack];
-        double before = parts.TakeWhile(part => part.Name != step.Attack).Sum(part => part.ExpectedPasses);
-        double here = parts.FirstOrDefault(part => part.Name == step.Attack)?.ExpectedPasses ?? 0;
-        return (before + (here * step.Step / step.Steps)) / parts.Sum(part => part.ExpectedPasses);
+                directory.WriteResults(Results());
+                directory.WriteMatrix(Panel!, Evaluations.Data.Labels);
+            },
+            view,
+            cancellation);
     }
 
     private protected override IReadOnlyList<ResultRow> Rows() => Panel is { } panel ? PanelRows.Of(Model, panel) : [];
@@ -148,13 +105,4 @@ public abstract class ModelRun : RecordedRun
     private protected virtual string Summary() => Panel is not { } panel ? "No attack was finished."
         : $"Of {panel.Clean.Correct.Count} images {Phrase.Percent(panel.Clean.Accuracy.Value)} are classified correctly as they are; "
             + string.Join(", ", panel.PerBudget.Select(worst => $"{Phrase.Percent(worst.Accuracy.Value)} stand the worst of the attacks within {worst.Name}")) + ".";
-
-    private void Log(RunDirectory directory, string label, EvaluationResult result) => directory.Log("evaluated", new JsonObject
-    {
-        ["model"] = Model,
-        ["attack"] = label,
-        ["accuracy"] = result.Accuracy.Value,
-        ["images"] = result.Accuracy.Trials,
-        ["seconds"] = result.Seconds,
-    });
 }

@@ -10,16 +10,26 @@ internal static class PanelRows
 {
     public static IReadOnlyList<ResultRow> Of(string model, Panel panel) =>
     [
-        Share(model, ExperimentPlan.Clean, panel.Clean.Accuracy),
-        .. panel.Columns.Select(column => Share(model, column.Label, column.Result.Accuracy)),
-        .. panel.PerBudget.Select(worst => Share(model, "worst case, " + worst.Name, worst.Accuracy)),
-        .. panel.PerBudget.Count > 1 ? [Share(model, "worst case, " + panel.Overall.Name, panel.Overall.Accuracy)] : (ResultRow[])[],
+        .. Accuracies(model, panel),
         .. panel.Columns.Where(column => column.Fooled > 0).Select(column => Distance(model, panel, column)),
         .. panel.Columns.Select(column => new ResultRow(
             model, column.Label, "time for 1,000 images", Seconds(column), Seconds(column), Seconds(column), column.Result.Correct.Count, Unit: "s")),
     ];
 
-    private static ResultRow Share(string model, string attack, Proportion share) =>
+    /// <summary>On clean images, under each attack, and under the worst of them.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="panel">The attacks.</param>
+    /// <param name="leastAttacks">How many attacks a budget needs for a row of its worst case; of one attack that is the attack.</param>
+    public static IReadOnlyList<ResultRow> Accuracies(string model, Panel panel, int leastAttacks = 1) =>
+    [
+        Share(model, ExperimentPlan.Clean, panel.Clean.Accuracy),
+        .. panel.Columns.Select(column => Share(model, column.Label, column.Result.Accuracy)),
+        .. panel.PerBudget.Where(worst => panel.Columns.Count(column => column.Attack.Threat.Budget == worst.Name) >= leastAttacks).Select(worst => Share(model, "worst case, " + worst.Name, worst.Accuracy)),
+        .. panel.PerBudget.Count > 1 ? [Share(model, "worst case, " + panel.Overall.Name, panel.Overall.Accuracy)] : (ResultRow[])[],
+    ];
+
+    /// <summary>A share of images with its interval.</summary>
+    public static ResultRow Share(string model, string attack, Proportion share) =>
         new(model, attack, "accuracy", share.Value, share.Low, share.High, share.Trials);
 
     /// <summary>The mean with the interval of the normal approximation, 1.96 standard errors to either side.</summary>

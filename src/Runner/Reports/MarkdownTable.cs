@@ -14,7 +14,7 @@ public static class MarkdownTable
         text.Append($"{Phrase.Duration(results.Seconds)}. Intervals are 95 % Wilson intervals.\n");
         foreach (var pivot in ResultPivot.Of(results))
             WritePivot(text, pivot);
-        WriteList(text, "Smaller here than in the full run", results.Reductions);
+        WriteList(text, Phrase.Remarks(results), results.Reductions);
         WriteList(text, "Checks for misleading robustness", results.Checks.Select(check => $"**{check.Verdict}**: {check.Name}. {check.Sentence}"));
         WriteList(text, "Claims", results.Claims.Select(Describe));
         return text.ToString();
@@ -26,11 +26,11 @@ public static class MarkdownTable
         foreach (string column in pivot.Columns)
             text.Append($" {Escape(column)} |");
         text.Append("\n|---|").Insert(text.Length, "---:|", pivot.Columns.Count).Append('\n');
-        foreach (string attack in pivot.Attacks)
+        foreach (string line in pivot.Lines)
         {
-            text.Append($"| {Escape(attack)} |");
+            text.Append($"| {Escape(line)} |");
             foreach (string column in pivot.Columns)
-                text.Append($" {(pivot[attack, column] is { } row ? Phrase.Cell(row) : "")} |");
+                text.Append($" {(pivot[line, column] is { } row ? Phrase.Cell(row) : "")} |");
             text.Append('\n');
         }
     }

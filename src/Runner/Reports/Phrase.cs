@@ -37,5 +37,8 @@ public static class Phrase
     /// <summary>A p-value as "p = 0.031", or "p &lt; 0.001".</summary>
     public static string PValue(double p) => p < 0.001 ? "p < 0.001" : "p = " + p.ToString("0.000", CultureInfo.InvariantCulture);
 
+    /// <summary>What heads the sentences about a run: what is smaller than in the full one, where there is a full one.</summary>
+    public static string Remarks(RunResults results) => results.Scale == "custom" ? "To be known about these numbers" : "Smaller here than in the full run";
+
     private static string Tenths(double fraction) => (100 * fraction).ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -28,6 +28,12 @@ public sealed record ChartSection(string Heading, string? Note, IReadOnlyList<Li
 /// <param name="Rows">The rows, for example one an example.</param>
 public sealed record ImageSection(string Heading, string? Note, IReadOnlyList<TileRow> Rows) : ReportSection(Heading, Note);
 
+/// <summary>Names with a text each.</summary>
+/// <param name="Heading">Its heading.</param>
+/// <param name="Note">A sentence on what they have in common, or null.</param>
+/// <param name="Items">The names and the texts.</param>
+public sealed record ListSection(string Heading, string? Note, IReadOnlyList<(string Name, string Text)> Items) : ReportSection(Heading, Note);
+
 /// <summary>Images that belong together, for example clean image, perturbation and adversarial image.</summary>
 /// <param name="Label">What the row is, for example the true class.</param>
 /// <param name="Tiles">The images.</param>

@@ -49,7 +49,7 @@ public sealed class ReportPage
         _html.Append($"""<h1>{E(_report.Title)}</h1><p class="summary">{E(_report.Summary)}</p></header>""").Append('\n');
         if (results.Reductions.Count == 0)
             return;
-        _html.Append("""<aside class="reductions"><h2>Smaller here than in the full run</h2><ul>""");
+        _html.Append("""<aside class="reductions">""").Append($"<h2>{Phrase.Remarks(results)}</h2><ul>");
         foreach (string reduction in results.Reductions)
             _html.Append($"<li>{E(reduction)}</li>");
         _html.Append("</ul></aside>\n");
@@ -61,15 +61,15 @@ public sealed class ReportPage
         {
             OpenSection("Results: " + pivot.Title,
                 pivot.HasShares ? "Small numbers: 95 % Wilson interval, and the paper’s own number where there is one." : null);
-            _html.Append("""<div class="scroll"><table class="results"><thead><tr><th scope="col">Attack</th>""");
+            _html.Append("""<div class="scroll"><table class="results"><thead><tr>""").Append($"""<th scope="col">{E(pivot.Head)}</th>""");
             foreach (string column in pivot.Columns)
                 _html.Append($"""<th scope="col">{E(column)}</th>""");
             _html.Append("</tr></thead><tbody>\n");
-            foreach (string attack in pivot.Attacks)
+            foreach (string line in pivot.Lines)
             {
-                _html.Append($"""<tr><th scope="row">{E(attack)}</th>""");
+                _html.Append($"""<tr><th scope="row">{E(line)}</th>""");
                 foreach (string column in pivot.Columns)
-                    WriteCell(pivot[attack, column]);
+                    WriteCell(pivot[line, column]);
                 _html.Append("</tr>\n");
             }
             _html.Append("</tbody></table></div></section>\n");
@@ -135,6 +135,13 @@ public sealed class ReportPage
             foreach (var chart in charts.Charts)
                 _html.Append($"""<figure class="card">{chart.ToSvg()}</figure>""").Append('\n');
             _html.Append("</div>");
+        }
+        else if (section is ListSection list)
+        {
+            _html.Append("""<dl class="list">""");
+            foreach ((string name, string text) in list.Items)
+                _html.Append($"<div><dt>{E(name)}</dt><dd>{E(text)}</dd></div>\n");
+            _html.Append("</dl>");
         }
         else if (section is ImageSection images)
         {

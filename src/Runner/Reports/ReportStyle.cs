@@ -62,6 +62,10 @@ internal static class ReportStyle
         dl { display: flex; flex-wrap: wrap; gap: .6rem 2rem; margin: .5rem 0 1rem; }
         dt { color: var(--muted); font-size: .8rem; }
         dd { margin: 0; font-variant-numeric: tabular-nums; }
+        .list { display: grid; gap: .5rem; }
+        .list div { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: .6rem .9rem; }
+        .list dt { color: var(--ink); font-size: .95rem; font-weight: 600; }
+        .list dd { font-size: .92rem; }
         pre { margin: 0; padding: .8rem 1rem; overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; font-size: .88rem; }
         @media (max-width: 560px) {
           main { padding: 1.5rem .8rem 3rem; }

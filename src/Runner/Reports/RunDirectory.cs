@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdvScratch.Adversarial;
+using AdvScratch.Runner.Commands;
 using AdvScratch.Runner.Datasets;
 
 namespace AdvScratch.Runner.Reports;
@@ -13,7 +14,7 @@ namespace AdvScratch.Runner.Reports;
 /// </summary>
 public sealed class RunDirectory
 {
-    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Indented = new(OneLine) { WriteIndented = true };
 
     private readonly TimeProvider _clock;
@@ -68,6 +69,29 @@ public sealed class RunDirectory
 
     /// <summary>The path of a checkpoint: <c>checkpoints/NAME.safetensors</c>.</summary>
     public string CheckpointPath(string name) => System.IO.Path.Combine(CheckpointsPath, name + ".safetensors");
+
+    /// <summary>The path of what a training that is not finished goes on from: <c>checkpoints/NAME.resume.safetensors</c>.</summary>
+    public string ResumePath(string name) => CheckpointPath(name + ".resume");
+
+    /// <summary>The path of an evaluation that is finished: <c>evaluations/NAME-NUMBER.safetensors</c>.</summary>
+    /// <param name="name">The model.</param>
+    /// <param name="number">Its how many-eth attack, from 1; 0: none.</param>
+    public string EvaluationPath(string name, int number) => System.IO.Path.Combine(In("evaluations"), $"{name}-{number}.safetensors");
+
+    /// <summary>
+    /// Whether a folder holds a run that has begun. A folder that is missing, empty, or holds what is there before the configuration
+    /// is written, does not.
+    /// </summary>
+    /// <exception cref="UsageException">It holds something else.</exception>
+    public static bool HasBegun(string path)
+    {
+        string[] before = ["checkpoints", "config.json.tmp"];
+        if (File.Exists(System.IO.Path.Combine(path, "config.json")))
+            return true;
+        return !File.Exists(path) && (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).All(entry => before.Contains(System.IO.Path.GetFileName(entry))))
+            ? false
+            : throw new UsageException($"'{path}' does not hold a run to resume; give the folder of one with --out, or leave out --resume.");
+    }
 
     /// <summary>Writes <c>config.json</c>.</summary>
     public void WriteConfig(JsonObject config) => AtomicFile.WriteText(ConfigPath, config.ToJsonString(Indented) + "\n");

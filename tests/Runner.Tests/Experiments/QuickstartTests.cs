@@ -31,6 +31,7 @@ public sealed class QuickstartTests : IDisposable
         Assert.Equal(
             ["checkpoints/natural.safetensors", "checkpoints/robust.safetensors", "config.json", "log.jsonl", "report.html", "results.json", "table.md"],
             Files("run"));
+        Assert.Equal(2 * 16, Evaluations("run"));
 
         RunDirectory run = RunDirectory.Open(_folder.File("run"));
         RunResults results = run.ReadResults();
@@ -95,6 +96,8 @@ public sealed class QuickstartTests : IDisposable
             Files("run"));
         RunDirectory run = RunDirectory.Open(_folder.File("run"));
         Assert.Equal(rows, run.ReadResults().Rows.Count);
+        Assert.Equal(!checkpoints.Contains("robust"), File.Exists(run.ResumePath("robust")));
+        Assert.Equal(rows, Evaluations("run"));
         Assert.StartsWith("This run was ended in stage ", run.ReadResults().Reductions[0], StringComparison.Ordinal);
         Assert.All(run.ReadResults().Claims, claim => Assert.Null(claim.Holds));
         Assert.Equal("cancelled", run.ReadLog().Last()["event"]!.GetValue<string>());
@@ -116,9 +119,12 @@ public sealed class QuickstartTests : IDisposable
         [
             .. Directory.GetFiles(root, "*", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
+                .Where(file => !file.StartsWith("evaluations/", StringComparison.Ordinal) && !file.Contains(".resume.", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal),
         ];
     }
+
+    private int Evaluations(string run) => Directory.Exists(_folder.File($"{run}/evaluations")) ? Directory.GetFiles(_folder.File($"{run}/evaluations")).Length : 0;
 
     private string Rows(string run) => JsonNode.Parse(File.ReadAllText(_folder.File($"{run}/results.json")))!["rows"]!.ToJsonString();
 
