@@ -53,12 +53,15 @@ internal static class TradeoffOptions
         TauEvery with
         {
             Name = "tau-after",
-            Default = $"{plan.After}/{plan.Epochs} of the training",
+            Default = Share(plan.After, plan),
             Description = "after how many epochs τ grows by 1 for the first time",
         },
-        TauEvery with { Default = $"{plan.Every}/{plan.Epochs} of the training" },
+        TauEvery with { Default = Share(plan.Every, plan) },
         AttackOptions.Number("omega", omega, "standard deviation ω of the noise in every step", Pixels),
     ];
+
+    private static string Share(double epochs, TauPlan plan) =>
+        $"{epochs}/{plan.Epochs} of the training, {epochs} where its length is not known";
 
     /// <summary>The inner attacks, one a budget; with <c>start-deviation</c>, if the method has that option.</summary>
     /// <param name="values">Values of the options.</param>
