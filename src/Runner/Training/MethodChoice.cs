@@ -13,7 +13,10 @@ public sealed record MethodChoice(MethodSpec Spec, IReadOnlyDictionary<string, s
 
     /// <summary>Reads <c>--method NAME …</c> and <c>--set KEY=VALUE …</c>.</summary>
     /// <param name="names">Names of the catalogue, or <c>all</c>.</param>
-    /// <param name="changes">Each <c>KEY=VALUE</c>: a key of the training, or an option that every chosen method gets which has it.</param>
+    /// <param name="changes">
+    /// Each <c>KEY=VALUE</c>: a key of the training, or an option that every chosen method gets which has it; or
+    /// <c>METHOD.KEY=VALUE</c> for one of them.
+    /// </param>
     /// <returns>The methods, and what belongs to the training itself.</returns>
     /// <exception cref="UsageException">A method or key is unknown or given twice, or a text is not a value of its key.</exception>
     public static (IReadOnlyList<MethodChoice> Methods, IReadOnlyDictionary<string, string> Recipe) Read(
@@ -30,13 +33,19 @@ public sealed record MethodChoice(MethodSpec Spec, IReadOnlyDictionary<string, s
                 throw new UsageException($"--set takes KEY=VALUE, not '{change}'.");
             if (!seen.Add(parts[0]))
                 throw new UsageException($"--set {parts[0]} is given twice; give it once.");
-            MethodSpec[] owners = [.. specs.Where(spec => spec.Options.Any(option => option.Name == parts[0]))];
-            if (RecipeKeys.All.Any(key => key.Name == parts[0]))
-                recipe.Add(parts[0], parts[1]);
+            (MethodSpec[] chosen, string key) = Addressed(parts[0], specs);
+            MethodSpec[] owners = [.. chosen.Where(spec => spec.Options.Any(option => option.Name == key))];
+            bool isOfTraining = chosen == specs && RecipeKeys.All.Any(known => known.Name == key);
+            if (isOfTraining)
+                recipe.Add(key, parts[1]);
             else if (owners.Length == 0)
-                throw Unknown(parts[0], specs);
+                throw Unknown(key, chosen);
             foreach (MethodSpec owner in owners)
-                given[owner.Name].Add(parts[0], parts[1]);
+            {
+                // what is said to one method counts more than what is said to all
+                if (chosen != specs || !seen.Contains($"{owner.Name}.{key}"))
+                    given[owner.Name][key] = parts[1];
+            }
         }
         UsageException.Asked("--set: ", () => Recipe.Check(recipe));
         foreach (MethodSpec spec in specs)
@@ -52,6 +61,10 @@ public sealed record MethodChoice(MethodSpec Spec, IReadOnlyDictionary<string, s
     /// <summary>What was given, for <c>config.json</c>.</summary>
     public JsonObject ToJson() => new(Given.OrderBy(one => one.Key, StringComparer.Ordinal)
         .Select(one => KeyValuePair.Create<string, JsonNode?>(one.Key, one.Value)));
+
+    /// <summary>The methods that a key is meant for, and its name: METHOD.KEY, or KEY for all.</summary>
+    private static (MethodSpec[] Methods, string Key) Addressed(string name, MethodSpec[] specs) =>
+        name.Split('.', 2) is [var method, var key] && Array.Find(specs, spec => spec.Name == method) is { } spec ? ([spec], key) : (specs, name);
 
     private static MethodSpec[] Specs(IReadOnlyList<string> names)
     {

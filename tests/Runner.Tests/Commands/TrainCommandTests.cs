@@ -23,6 +23,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--method madry --set epochs=1 --set epochs=2", "--set epochs is given twice; give it once.")]
     [InlineData("--method madry --set epoch=1", "Neither the training nor madry has a key 'epoch'; did you mean 'epochs'?")]
     [InlineData("--method natural --method madry --set stps=1", "Neither the training nor any of the methods has a key 'stps'; did you mean 'steps'?")]
+    [InlineData("--method natural --method madry --set natural.eps=0.1", "Neither the training nor natural has a key 'eps'; did you mean 'ema'?")]
     [InlineData("--method natural --set eps=0.1", "Neither the training nor natural has a key 'eps'; did you mean 'ema'?")]
     [InlineData("--method madry --set epochs=1.5", "--set: train takes a whole number for epochs, not '1.5'.")]
     [InlineData("--method madry --set epochs=0", "--set: epochs must be at least 1; got 0.")]
@@ -88,6 +89,17 @@ public sealed class TrainCommandTests : IDisposable
             .Single(option => option!["name"]!.GetValue<string>() == "eps")!;
         Assert.Equal("0.3, on colour images 8/255", eps["default"]!.GetValue<string>());
         Assert.Equal("number", eps["type"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("steps=3", "madry.steps=5")]
+    [InlineData("madry.steps=5", "steps=3")]
+    public void What_is_said_to_one_method_counts_more_than_what_is_said_to_all(string first, string second)
+    {
+        (IReadOnlyList<MethodChoice> methods, IReadOnlyDictionary<string, string> recipe) =
+            MethodChoice.Read(["madry", "trades", "natural"], [first, second, "epochs=2"]);
+        Assert.Equal(["5", "3", null], methods.Select(method => method.Given.GetValueOrDefault("steps")));
+        Assert.Equal([new("epochs", "2")], recipe);
     }
 
     [Fact]
