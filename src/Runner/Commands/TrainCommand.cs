@@ -21,7 +21,7 @@ internal static class TrainCommand
     private static readonly Option<string[]> Changes = new("--set")
     {
         Description = "Change the training (epochs, lr, select, …) or an option that methods have (eps, steps, …; METHOD.eps for one of several); 'Runner list methods' shows all with their "
-            + "defaults, which are 5 epochs of Adam at 0.001 on grey images and of SGD at 0.1 with crops and flips on colour ones; may be repeated",
+            + "defaults: 5 epochs of Adam at 0.001; on colour images with crops and flips and, for networks with batch norm, SGD at 0.1; may be repeated",
         HelpName = "key=value",
         DefaultValueFactory = _ => [],
     };

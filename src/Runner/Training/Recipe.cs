@@ -150,7 +150,8 @@ public sealed class Recipe
     {
         foreach (CatalogOption key in RecipeKeys.All.Where(key => !key.IsDerived))
             _texts.TryAdd(key.Name, key.Default);
-        _texts.TryAdd("optimizer", grey ? "adam" : "sgd");
+        // the papers train their plain networks with Adam, and residual networks with SGD
+        _texts.TryAdd("optimizer", grey || !batchNorm ? "adam" : "sgd");
         bool adam = _texts["optimizer"] == "adam";
         _texts.TryAdd("lr", adam ? "0.001" : batchNorm ? "0.1" : "0.01");
         _texts.TryAdd("weight-decay", adam ? "0" : "5e-4");

@@ -11,7 +11,7 @@ public static class RecipeKeys
         Whole("epochs", "5", "passes over the training images"),
         Whole("batch", "128", "images in a step"),
         Whole("train-images", "all that are not held out", "how many of the first training images are trained on"),
-        Word("optimizer", "adam, on colour images sgd", "what turns gradients into updates", "adam", "sgd"),
+        Word("optimizer", "adam; on colour images, for networks with batch norm, sgd", "what turns gradients into updates", "adam", "sgd"),
         Number("lr", "0.001 for adam; for sgd 0.1, without batch norm 0.01", "the highest learning rate"),
         Number("momentum", "0.9", "momentum of sgd"),
         Switch("nesterov", "no", "Nesterov's form of sgd's momentum"),

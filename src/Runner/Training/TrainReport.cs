@@ -82,7 +82,7 @@ internal static class TrainReport
             };
             ChartSeries[] trials = [.. curves.Select(curve => curve.Robust()).Where(line => line.Points.Count > 1)];
             if (trials.Length > 0)
-                charts.Add(new LineChart($"Accuracy under {run.Selection!.Attack.Label}, {run.Selection.Source}", "epoch", "accuracy", trials) { Percent = true, YMin = 0, YMax = 1 });
+                charts.Add(new LineChart("Accuracy in the choice of the epoch", "epoch", "accuracy", trials) { Percent = true, YMin = 0, YMax = 1 });
             yield return new ChartSection(groups.Length == 1 ? "Training" : $"Training: {curves[0].Model} to {curves[^1].Model}", note, charts);
         }
     }

@@ -100,11 +100,7 @@ public sealed class TrainRun : RecordedRun
         _train = data.Train.First(Recipe.TrainImages);
         ImageDataset test = data.Test.First(_request.Images);
         _sources.Prepare(data.Train, Random);
-        var task = new MethodTask(_train.ToImageSet(), _train.ClassCount) 
-        {
-            Sources = _sources.Classifiers,
-            Epochs = Recipe.Epochs,
-        };
+        var task = new MethodTask(_train.ToImageSet(), _train.ClassCount) { Sources = _sources.Classifiers, Epochs = Recipe.Epochs };
         _methods = [.. Choices.Select(choice => (choice, choice.Create(task)))];
         Attacks = [.. (_request.Attacks ?? budget.Panel).Select(text => text.Make(test.ToImageSet())).Distinct()];
         RequireFit(probe);

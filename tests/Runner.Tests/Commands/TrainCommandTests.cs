@@ -155,6 +155,20 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("the best weights, after epoch", File.ReadAllText(held.ReportPath), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Training_that_diverges_is_one_sentence_and_is_reported()
+    {
+        string[] wild = ["--set", "optimizer=sgd", "--set", "lr=1e30", "--set", "schedule=constant"];
+        var answer = Invocation.Of([.. (Start + "--method natural --method madry").Split(' '), .. Small, .. wild, "--out", _folder.File("run")]);
+        Assert.Equal(ExitCode.Failed, answer.Code);
+        Assert.Single(answer.Error.TrimEnd().Split('\n'));
+        Assert.Contains("epoch 1", answer.Error, StringComparison.Ordinal);
+        RunDirectory run = RunDirectory.Open(_folder.File("run"));
+        Assert.Empty(Directory.GetFiles(run.CheckpointsPath));
+        Assert.StartsWith("This run was ended in stage 2 of 6 (train natural)", run.ReadResults().Reductions[0], StringComparison.Ordinal);
+        Assert.Equal("failed", run.ReadLog().Last()["event"]!.GetValue<string>());
+    }
+
     private static string[] Small =>
         [.. ((string[])["epochs=2", "train-images=60", "batch=20"]).SelectMany(one => (string[])["--set", one]), "--images", "6"];
 }
