@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AdvScratch.Runner.Commands;
+using AdvScratch.Runner.Experiments;
 using AdvScratch.Runner.Reports;
 using AdvScratch.Runner.Tests.Commands;
 using AdvScratch.Runner.Tests.Datasets;
@@ -55,15 +56,20 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(ExitCode.Done, Invocation.Of([.. command, "--out", whole]).Code);
         using (Process runner = Start([.. command, "--out", broken]))
         {
-            while (!runner.HasExited && LogLength(broken) == 0)
+            // the last thing before the second model's training, which takes seconds
+            string evaluated = Path.Combine(broken, "evaluations", "natural-2.safetensors");
+            while (!runner.HasExited && !File.Exists(evaluated))
                 await Task.Delay(10);
-            await Task.Delay(300);
+            await Task.Delay(500);
             using (Process kill = Process.Start("kill", [$"-{signal}", $"{runner.Id}"]))
                 await kill.WaitForExitAsync();
             await runner.WaitForExitAsync();
             Assert.Equal(ExitCode.Cancelled, runner.ExitCode);
         }
-        Assert.True(File.Exists(RunDirectory.Open(broken).ResumePath("natural")) || File.Exists(RunDirectory.Open(broken).CheckpointPath("natural")));
+        // its only epoch is not finished
+        RunDirectory run = RunDirectory.Open(broken);
+        Assert.True(File.Exists(run.ResumePath("madry")));
+        Assert.DoesNotContain(run.ReadLog(), line => line["event"]!.GetValue<string>() == "epoch" && line["model"]!.GetValue<string>() == "madry");
         var answer = Invocation.Of([.. command, "--resume", "--out", broken]);
         Assert.Equal(("", ExitCode.Done), (answer.Error, answer.Code));
         Same(whole, broken);
@@ -122,6 +128,19 @@ public sealed class ResumeTests : IDisposable
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole.CheckpointsPath, file)), File.ReadAllBytes(Path.Combine(resumed.CheckpointsPath, file)));
         Assert.Equal(whole.ReadResults().Rows.Where(row => row.Unit is null), resumed.ReadResults().Rows.Where(row => row.Unit is null));
         Assert.Equal(whole.ReadResults().Rows.Select(row => (row.Model, row.Attack, row.Metric)), resumed.ReadResults().Rows.Select(row => (row.Model, row.Attack, row.Metric)));
+        foreach (string model in (string[])["natural", "madry"])
+        {
+            Assert.NotEmpty(Epochs(whole, model));
+            Assert.Equal(Epochs(whole, model), Epochs(resumed, model));
+        }
+    }
+
+    /// <summary>What the report's curve of a model is made of.</summary>
+    private static IEnumerable<(int Epoch, double Loss, double Accuracy, double? Robust)> Epochs(RunDirectory run, string model)
+    {
+        var curve = new TrainingCurve(model);
+        curve.TakeUp(run, int.MaxValue);
+        return curve.Epochs.Select(epoch => (epoch.Epoch, epoch.Loss, epoch.Accuracy, epoch.Selection?.Robust));
     }
 
     private static int LogLength(string folder)
