@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AdvScratch.Adversarial;
@@ -11,7 +12,8 @@ namespace AdvScratch.Runner.Experiments;
 
 /// <summary>
 /// Trains models on a data set and writes their checkpoints. Models of the same network start with the same weights. After every
-/// epoch, and when it is cancelled, a training is saved as it is; a resumed run goes on from there and takes up finished models.
+/// epoch, every few minutes of a long one, and when it is cancelled, a training is saved as it is; a resumed run goes on from there
+/// and takes up finished models.
 /// </summary>
 /// <param name="data">What is trained on.</param>
 /// <param name="random">Gives weights and everything that is random in training.</param>
@@ -22,6 +24,10 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
     private const string WeightsKey = "weights", EpochKey = "epoch";
 
     private readonly ImageSet _images = data.ToImageSet();
+    private long _saved;
+
+    /// <summary>How long a training goes on within an epoch before it is saved again: what a killed process can lose.</summary>
+    public TimeSpan SaveEvery { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>A network with its initial weights.</summary>
     /// <param name="network">A name of <see cref="Networks"/>.</param>
@@ -65,6 +71,7 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
     private void Train(ModelPlan model, Trainer trainer, TrainingCurve curve, RunView view, CancellationToken cancellation)
     {
         double? first = null;
+        _saved = Stopwatch.GetTimestamp();
         try
         {
             trainer.Run(
@@ -83,6 +90,10 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
                     double share = (step.Epoch + ((step.Step + 1.0) / step.StepsPerEpoch)) / model.Training.Epochs;
                     first ??= share - (1.0 / step.StepsPerEpoch / model.Training.Epochs);
                     view.Show(new StageState(share, curve.RecentLoss, curve.RecentAccuracy, step.ImagesPerSecond) { First = first.Value });
+                    if (Stopwatch.GetElapsedTime(_saved) <= SaveEvery)
+                        return;
+                    trainer.RequireFiniteWeights();
+                    Save(model, trainer);
                 }),
                 cancellation: cancellation);
         }
@@ -93,8 +104,12 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
         }
     }
 
-    private void Save(ModelPlan model, Trainer trainer) => Safetensors.Write(
-        directory.ResumePath(model.Name), trainer.StateDict(), new Dictionary<string, string> { ["network"] = model.Network, ["method"] = model.Method.Name });
+    private void Save(ModelPlan model, Trainer trainer)
+    {
+        Safetensors.Write(
+            directory.ResumePath(model.Name), trainer.StateDict(), new Dictionary<string, string> { ["network"] = model.Network, ["method"] = model.Method.Name });
+        _saved = Stopwatch.GetTimestamp();
+    }
 
     /// <summary>A model that a process before finished.</summary>
     private TrainedModel TakeUp(string path, Classifier classifier, TrainingCurve curve, RunView view)

@@ -86,14 +86,18 @@ public sealed partial class Trainer
     private TensorsAsTheyWere RunningStatistics() =>
         new(_classifier.Network.NamedBuffers().Select(static named => named.Buffer).Concat(_state.RunningStatistics));
 
-    /// <summary>An update can break the weights although loss and gradient were finite; then they must not be saved.</summary>
-    private void RequireFiniteWeights(int epoch)
+    /// <summary>
+    /// An update can break the weights although loss and gradient were finite; then they must not be saved. Called after every
+    /// epoch and on cancellation; whoever saves at another time calls it before.
+    /// </summary>
+    /// <exception cref="DivergenceException">A weight is infinite or NaN.</exception>
+    public void RequireFiniteWeights()
     {
         foreach ((string name, Parameter parameter) in _classifier.Network.NamedParameters())
         {
             using TensorScope scope = TensorScope.Begin();
             if (!double.IsFinite(parameter.Value.Map<Tensors.Operators.Abs>().Max().Item()))
-                throw new DivergenceException($"The weights '{name}' became infinite or NaN in epoch {epoch + 1}; {Remedy}.");
+                throw new DivergenceException($"The weights '{name}' became infinite or NaN in epoch {EpochsDone + 1}; {Remedy}.");
         }
     }
 

@@ -114,10 +114,10 @@ public sealed partial class Trainer
         }
         catch (OperationCanceledException)
         {
-            RequireFiniteWeights(epoch);
+            RequireFiniteWeights();
             throw;
         }
-        RequireFiniteWeights(epoch);
+        RequireFiniteWeights();
         return Finished(new Moment(epoch, steps - 1, steps), clock.Elapsed.TotalSeconds, _position.Seen - seenBefore, cancellation);
     }
 
