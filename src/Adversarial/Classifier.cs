@@ -111,6 +111,14 @@ public sealed class Classifier
     /// <summary>Puts the network into training or evaluation mode until the result is disposed, which restores the mode.</summary>
     public IDisposable InMode(bool training) => new ModeChange(Network, training);
 
+    /// <summary>The logits [N, K] as constants: not recorded, in the given mode, which is restored.</summary>
+    internal Tensor ConstantLogits(Tensor pixels, bool training = false)
+    {
+        using IDisposable mode = InMode(training);
+        using IDisposable pause = Recording.Off();
+        return Logits(pixels).Value;
+    }
+
     /// <summary>The same network, reading pixels of any value: for published attacks that are not clipped to the pixel range.</summary>
     internal Classifier WithoutPixelRange() => new(this, double.NegativeInfinity, double.PositiveInfinity);
 

@@ -101,5 +101,5 @@ public class AttackCatalogTests
     }
 
     private static Attack Make(AttackSpec spec, params (string Name, string Value)[] given) =>
-        spec.Create(new CatalogValues(spec.Name, spec.Options, given.ToDictionary(one => one.Name, one => one.Value)), Data);
+        spec.Create(spec.Values(given.ToDictionary(one => one.Name, one => one.Value)), Data);
 }

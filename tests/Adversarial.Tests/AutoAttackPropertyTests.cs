@@ -1,4 +1,3 @@
-using AdvScratch.Layers;
 using AdvScratch.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
@@ -56,9 +55,9 @@ public class AutoAttackPropertyTests
     public void The_network_keeps_its_mode_its_parameters_and_its_buffers() => ForAll((classifier, attack, images, labels) =>
     {
         classifier.Network.Train(true);
-        double[] before = State(classifier.Network);
+        double[] before = Methods.State(classifier.Network);
         attack.Run(classifier, images, labels, new RandomStream(1));
-        return classifier.Network.IsTraining && State(classifier.Network).SequenceEqual(before);
+        return classifier.Network.IsTraining && Methods.State(classifier.Network).SequenceEqual(before);
     });
 
     private static readonly EqualityComparer<double> Near = EqualityComparer<double>.Create((a, b) => Math.Abs(a - b) < 1e-9, _ => 0);
@@ -71,7 +70,4 @@ public class AutoAttackPropertyTests
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 
     private static double[] Row(Tensor images, int row) => images.Slice(0, row, 1).ToDoubles();
-
-    private static double[] State(Module network) =>
-        [.. network.Parameters.SelectMany(parameter => parameter.Value.ToDoubles()), .. network.NamedBuffers().SelectMany(named => named.Buffer.ToDoubles())];
 }

@@ -1,4 +1,3 @@
-using AdvScratch.Layers;
 using AdvScratch.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
@@ -56,9 +55,9 @@ public class CatalogPropertyTests
     public void The_network_keeps_its_mode_its_parameters_and_its_buffers(string name) => ForAll(name, test =>
     {
         test.Classifier.Network.Train(true);
-        double[] before = State(test.Classifier.Network);
+        double[] before = Methods.State(test.Classifier.Network);
         test.Run(test.Labels);
-        return test.Classifier.Network.IsTraining && State(test.Classifier.Network).SequenceEqual(before);
+        return test.Classifier.Network.IsTraining && Methods.State(test.Classifier.Network).SequenceEqual(before);
     });
 
     private static readonly EqualityComparer<double> Near = EqualityComparer<double>.Create((a, b) => Math.Abs(a - b) < 1e-9, _ => 0);
@@ -75,9 +74,6 @@ public class CatalogPropertyTests
     }
 
     private static double[] Row(Tensor images, int row) => images.Slice(0, row, 1).ToDoubles();
-
-    private static double[] State(Module network) =>
-        [.. network.Parameters.SelectMany(parameter => parameter.Value.ToDoubles()), .. network.NamedBuffers().SelectMany(named => named.Buffer.ToDoubles())];
 
     private sealed record Case(Attack Attack, Classifier Classifier, Tensor Images, Tensor Labels, double Budget)
     {
@@ -96,7 +92,7 @@ public class CatalogPropertyTests
                     given[option.Name] = norm;
             }
             ImageSet data = ImageSet.FromFloats(Tiny.Images, images.To(DType.Float32).ToArray<float>(), labels.ToArray<int>());
-            return new Case(spec.Create(new CatalogValues(spec.Name, spec.Options, given), data), classifier, images, labels, budget);
+            return new Case(spec.Create(spec.Values(given), data), classifier, images, labels, budget);
         }
 
         public AttackResult Run(Tensor labels) => Attack.Run(Classifier, Images, labels, new RandomStream(1));

@@ -214,7 +214,7 @@ public class GradientRegularizationTests
                 optimizer.Step(Gradient.Of(objective.Evaluate().Value, optimizer.Parameters));
                 objective.AfterUpdate?.Invoke();
             }
-            return [.. classifier.Network.Parameters.SelectMany(parameter => parameter.Value.ToDoubles())];
+            return Tests.Methods.Weights(classifier);
         }
         Assert.Equal(Run(broken: false), Run(broken: true));
     }

@@ -69,13 +69,13 @@ public class JointTests
         for (int steps = 2; steps <= 6 && attack is not Cascade; steps++)
         {
             AttackResult result = Run(attack with { Steps = steps });
-            AssertAtLeastAsStrong(previous, result);
+            Tiny.AssertAtLeastAsStrong(previous, result);
             previous = result;
         }
         foreach (double factor in new[] { 1.2, 2, 5 })
         {
             AttackResult result = Run((GradientAttack)attack.Scaled(factor) with { StartAt = previous.Iterates });
-            AssertAtLeastAsStrong(previous, result);
+            Tiny.AssertAtLeastAsStrong(previous, result);
             previous = result;
         }
     }
@@ -225,15 +225,6 @@ public class JointTests
 
     private static void Same(Tensor expected, Tensor actual, double tolerance = 1e-12) =>
         Assert.All((expected - actual).ToDoubles(), difference => Assert.Equal(0, difference, tolerance));
-
-    private static void AssertAtLeastAsStrong(AttackResult weak, AttackResult strong)
-    {
-        for (int i = 0; i < weak.Success.Count; i++)
-        {
-            Assert.True(strong.Success[i] || !weak.Success[i]);
-            Assert.True(strong.Success[i] != weak.Success[i] || strong.LossAfter[i] >= weak.LossAfter[i] - 1e-12);
-        }
-    }
 
     private AttackResult Run(GradientAttack attack, ulong seed = 1) => attack.Run(_classifier, _images, _labels, new RandomStream(seed));
 

@@ -101,7 +101,7 @@ public class MethodCatalogTests
     private static TrainingMethod Make(MethodSpec spec, MethodTask task, params (string Name, string Value)[] given)
     {
         task = task with { Sources = [.. spec.SourceNetworks.Select(_ => Tiny.Convolutional())] };
-        return spec.Create(new CatalogValues(spec.Name, spec.Options, given.ToDictionary(one => one.Name, one => one.Value)), task);
+        return spec.Create(spec.Values(given.ToDictionary(one => one.Name, one => one.Value)), task);
     }
 
     /// <summary>Everything public of a method; lists are compared by what they hold.</summary>

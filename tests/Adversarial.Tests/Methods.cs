@@ -51,5 +51,9 @@ internal static class Methods
             new RandomStream(2));
     }
 
+    /// <summary>All parameters of a network, then all its buffers.</summary>
+    public static double[] State(Module network) =>
+        [.. network.Parameters.SelectMany(parameter => parameter.Value.ToDoubles()), .. network.NamedBuffers().SelectMany(named => named.Buffer.ToDoubles())];
+
     public static double[] Weights(Classifier classifier) => [.. classifier.Network.Parameters.SelectMany(p => p.Value.ToDoubles())];
 }

@@ -37,8 +37,8 @@ public class OverfitTests
         Classifier first = Small(seed: 1), second = Small(seed: 1);
         Train(Method(name), first, epochs: 1);
         Train(Method(name), second, epochs: 1);
-        Assert.Equal(Weights(first), Weights(second));
-        Assert.NotEqual(Weights(Small(seed: 1)), Weights(first));
+        Assert.Equal(Methods.Weights(first), Methods.Weights(second));
+        Assert.NotEqual(Methods.Weights(Small(seed: 1)), Methods.Weights(first));
     }
 
     private static TrainingMethod Method(string name)
@@ -46,7 +46,7 @@ public class OverfitTests
         MethodSpec spec = MethodCatalog.Find(name)!;
         var given = Mild.Where(option => spec.Options.Any(known => known.Name == option.Key)).ToDictionary();
         var task = new MethodTask(Data, Classes) { Sources = [.. spec.SourceNetworks.Select((_, i) => Small((ulong)i + 2))] };
-        return spec.Create(new CatalogValues(spec.Name, spec.Options, given), task);
+        return spec.Create(spec.Values(given), task);
     }
 
     private static IReadOnlyList<EpochMetrics> Train(TrainingMethod method, Classifier classifier, int epochs)
@@ -91,6 +91,4 @@ public class OverfitTests
         })];
         return ImageSet.FromFloats(ImageShape, pixels, labels);
     }
-
-    private static double[] Weights(Classifier classifier) => [.. classifier.Network.Parameters.SelectMany(p => p.Value.ToDoubles())];
 }

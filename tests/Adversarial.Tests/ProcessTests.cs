@@ -91,7 +91,7 @@ public sealed class ProcessTests : IDisposable
             Classifier classifier = Tiny.Convolutional(type: DType.Float32);
             ImageSet data = Data(classifier);
             Trainer(classifier).Run(data);
-            double[] weights = [.. classifier.Network.Parameters.SelectMany(p => p.Value.ToDoubles())];
+            double[] weights = Methods.Weights(classifier);
             return (weights, Evaluation.UnderAttack(classifier, new Pgd(new L2(0.3), 3), data, new RandomStream(1)).Losses);
         }
     }

@@ -27,7 +27,7 @@ public class SearchTests
             foreach (int restarts in new[] { 2, 4, 8 })
             {
                 AttackResult result = Run(new Pgd(threat, 2) { ReturnBest = best, Restarts = restarts });
-                AssertAtLeastAsStrong(previous, result);
+                Tiny.AssertAtLeastAsStrong(previous, result);
                 previous = result;
             }
         }
@@ -40,7 +40,7 @@ public class SearchTests
         // steps that are far too long make the last iterate a bad one
         var attack = new Pgd(threat, 6, threat.Epsilon * 1.9);
         AttackResult last = Run(attack with { ReturnBest = false }), best = Run(attack);
-        AssertAtLeastAsStrong(last, best);
+        Tiny.AssertAtLeastAsStrong(last, best);
         Assert.True(best.LossAfter.Sum() > last.LossAfter.Sum(), "the test needs a search whose last iterate is not the best");
     }
 
@@ -146,13 +146,4 @@ public class SearchTests
     }
 
     private AttackResult Run(Attack attack, ulong seed = 1) => attack.Run(_classifier, _images, _labels, new RandomStream(seed));
-
-    private static void AssertAtLeastAsStrong(AttackResult weak, AttackResult strong)
-    {
-        for (int i = 0; i < weak.Success.Count; i++)
-        {
-            Assert.True(strong.Success[i] || !weak.Success[i]);
-            Assert.True(strong.Success[i] != weak.Success[i] || strong.LossAfter[i] >= weak.LossAfter[i] - 1e-12);
-        }
-    }
 }

@@ -40,6 +40,16 @@ internal static class Tiny
 
     public static double[] Norms(ThreatModel threat, Tensor from, Tensor to) => threat.Distance(to, from).ToDoubles();
 
+    /// <summary>What fools stays fooled, and among images of the same fate no loss falls.</summary>
+    public static void AssertAtLeastAsStrong(AttackResult weak, AttackResult strong)
+    {
+        for (int i = 0; i < weak.Success.Count; i++)
+        {
+            Assert.True(strong.Success[i] || !weak.Success[i]);
+            Assert.True(strong.Success[i] != weak.Success[i] || strong.LossAfter[i] >= weak.LossAfter[i] - 1e-12);
+        }
+    }
+
     /// <summary>Random weights make timid networks; larger ones have boundaries that small perturbations cross.</summary>
     private static Module Sharpened(Module network)
     {

@@ -30,7 +30,7 @@ public class TrainerTests
     {
         Classifier first = Synthetic.Classifier(), second = Synthetic.Classifier();
         IReadOnlyList<EpochMetrics> a = Synthetic.Train(first, Adversarial, 2), b = Synthetic.Train(second, Adversarial, 2);
-        Assert.Equal(Weights(first), Weights(second));
+        Assert.Equal(Methods.Weights(first), Methods.Weights(second));
         Assert.Equal(a.Select(epoch => (epoch.Loss, epoch.Accuracy)), b.Select(epoch => (epoch.Loss, epoch.Accuracy)));
     }
 
@@ -103,7 +103,7 @@ public class TrainerTests
         var trainer = new Trainer(classifier, new NaturalTraining(), optimizer, new TrainerOptions { BatchSize = 50 }, new RandomStream(1));
         DivergenceException exception = Assert.Throws<DivergenceException>(() => trainer.Run(Synthetic.Data(100, 1)));
         Assert.Contains("epoch 1, step 2 of 2", exception.Message, StringComparison.Ordinal);
-        Assert.All(Weights(classifier), weight => Assert.True(double.IsFinite(weight)));
+        Assert.All(Methods.Weights(classifier), weight => Assert.True(double.IsFinite(weight)));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public class TrainerTests
             cancellation: source.Token));
         Assert.Equal(4, steps);
         Trainer(whole, 1).Run(Synthetic.Data(200, 1));
-        Assert.Equal(Weights(whole), Weights(stopped));
+        Assert.Equal(Methods.Weights(whole), Methods.Weights(stopped));
 
         static Trainer Trainer(Classifier classifier, int epochs) => new(
             classifier,
@@ -141,8 +141,6 @@ public class TrainerTests
         Assert.Throws<ArgumentException>(() => trainer.Run(ImageSet.FromFloats([1, 4, 4], new float[16], [2])));
         Assert.Throws<ArgumentException>(() => trainer.Run(ImageSet.FromFloats([1, 4, 4], Array.Empty<float>(), [])));
     }
-
-    private static double[] Weights(Classifier classifier) => [.. classifier.Network.Parameters.SelectMany(p => p.Value.ToDoubles())];
 
     /// <summary>Natural training that notes the first pixel of every image.</summary>
     private sealed record Recorder(List<float> Seen) : TrainingMethod

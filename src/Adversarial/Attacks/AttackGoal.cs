@@ -1,4 +1,3 @@
-using AdvScratch.Autograd;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial;
@@ -74,9 +73,7 @@ public abstract record AttackGoal
 
         public override Tensor Labels(Classifier classifier, Tensor images, Tensor labels, RandomStream random)
         {
-            using IDisposable mode = classifier.InMode(training: false);
-            using IDisposable pause = Recording.Off();
-            var ranking = new LogitRanking(classifier.Logits(images).Value);
+            var ranking = new LogitRanking(classifier.ConstantLogits(images));
             return Tensor.From(ranking.BestExcept(labels.AsSpan<int>()), labels.Shape, labels.Device);
         }
     }

@@ -1,36 +1,19 @@
 namespace AdvScratch.Adversarial;
 
 /// <summary>An attack as the catalogue describes and makes it.</summary>
-public sealed class AttackSpec
+public sealed class AttackSpec : CatalogSpec
 {
     private readonly Func<CatalogValues, ImageSet, Attack> _make;
 
     internal AttackSpec(
         string name, Type type, string summary, string paper, IReadOnlyList<CatalogOption> options, Func<CatalogValues, ImageSet, Attack> make)
-    {
-        (Name, Type, Summary, Paper, Options, _make) = (name, type, summary, paper, options, make);
-    }
+        : base(name, type, summary, paper, options) => _make = make;
 
     internal AttackSpec(
         string name, Type type, string summary, string paper, IReadOnlyList<CatalogOption> options, Func<CatalogValues, Attack> make)
         : this(name, type, summary, paper, options, (values, _) => make(values))
     {
     }
-
-    /// <summary>As it is written in <c>NAME:KEY=VALUE</c>.</summary>
-    public string Name { get; }
-
-    /// <summary>The record that it makes.</summary>
-    public Type Type { get; }
-
-    /// <summary>What it does, in one line.</summary>
-    public string Summary { get; }
-
-    /// <summary>Where it comes from.</summary>
-    public string Paper { get; }
-
-    /// <summary>What can be chosen.</summary>
-    public IReadOnlyList<CatalogOption> Options { get; }
 
     /// <summary>The norms that it works in, as the option <c>norm</c> has them, or the one of its threat model.</summary>
     public required IReadOnlyList<string> Norms { get; init; }
@@ -48,7 +31,7 @@ public sealed class AttackSpec
 
     /// <summary>Makes the attack with default options.</summary>
     /// <inheritdoc cref="Create(CatalogValues, ImageSet)"/>
-    public Attack Create(ImageSet data) => Create(new CatalogValues(Name, Options, new Dictionary<string, string>()), data);
+    public Attack Create(ImageSet data) => Create(Defaults, data);
 
     /// <summary>The options that mean the same for every attack that has them.</summary>
     private static Attack Common(Attack attack, CatalogValues values)

@@ -1,30 +1,13 @@
 namespace AdvScratch.Adversarial;
 
 /// <summary>A training method as the catalogue describes and makes it.</summary>
-public sealed class MethodSpec
+public sealed class MethodSpec : CatalogSpec
 {
     private readonly Func<CatalogValues, MethodTask, TrainingMethod> _make;
 
     internal MethodSpec(
         string name, Type type, string summary, string paper, IReadOnlyList<CatalogOption> options, Func<CatalogValues, MethodTask, TrainingMethod> make)
-    {
-        (Name, Type, Summary, Paper, Options, _make) = (name, type, summary, paper, options, make);
-    }
-
-    /// <summary>As it is written in <c>--method NAME</c>.</summary>
-    public string Name { get; }
-
-    /// <summary>The record that it makes.</summary>
-    public Type Type { get; }
-
-    /// <summary>What it does, in one line.</summary>
-    public string Summary { get; }
-
-    /// <summary>Where it comes from.</summary>
-    public string Paper { get; }
-
-    /// <summary>What can be chosen.</summary>
-    public IReadOnlyList<CatalogOption> Options { get; }
+        : base(name, type, summary, paper, options) => _make = make;
 
     /// <summary>
     /// Names of the networks that must have been trained naturally before, if the user gives none; empty for methods that
@@ -45,7 +28,7 @@ public sealed class MethodSpec
 
     /// <summary>Makes the method with default options.</summary>
     /// <inheritdoc cref="Create(CatalogValues, MethodTask)"/>
-    public TrainingMethod Create(MethodTask task) => Create(new CatalogValues(Name, Options, new Dictionary<string, string>()), task);
+    public TrainingMethod Create(MethodTask task) => Create(Defaults, task);
 }
 
 /// <summary>What a method is used on; defaults depend on it.</summary>

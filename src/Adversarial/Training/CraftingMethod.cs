@@ -1,4 +1,3 @@
-using AdvScratch.Autograd;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial;
@@ -40,12 +39,7 @@ public abstract record CraftingMethod : TrainingMethod
     private protected Attack AttackFor(TrainingBatch batch) => Attacks[(int)(batch.Step % Attacks.Count)].AtEpoch(batch.Epoch);
 
     /// <summary>The logits of the unperturbed images in the mode of the attack: a constant, for losses that compare with them.</summary>
-    private protected Tensor NaturalLogits(TrainingBatch batch)
-    {
-        using IDisposable mode = batch.Classifier.InMode(CraftInTrainingMode);
-        using IDisposable pause = Recording.Off();
-        return batch.Classifier.Logits(batch.Images).Value;
-    }
+    private protected Tensor NaturalLogits(TrainingBatch batch) => batch.Classifier.ConstantLogits(batch.Images, CraftInTrainingMode);
 
     /// <summary>The batch's images after the inner attack, constants for the gradient of the loss.</summary>
     private protected Tensor Craft(TrainingBatch batch, CancellationToken cancellation) => Craft(batch, AttackFor(batch), cancellation);

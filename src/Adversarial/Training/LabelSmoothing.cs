@@ -1,4 +1,3 @@
-using AdvScratch.Autograd;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial;
@@ -71,16 +70,9 @@ public abstract record LabelSmoothing
         public override Tensor Targets(Classifier classifier, Tensor images, Tensor labels)
         {
             using TensorScope scope = TensorScope.Begin();
-            double[] surprise = [.. LogProbabilities(classifier, images).Select(logP => -Math.Log(Math.Exp(logP) + Floor))];
+            double[] surprise = [.. classifier.ConstantLogits(images).LogSoftmax().ToDoubles().Select(logP => -Math.Log(Math.Exp(logP) + Floor))];
             return scope.Keep(Rows(classifier, images, labels, (target, label, image) =>
                 Smooth(target, surprise.AsSpan(image * target.Length, target.Length), label)));
-        }
-
-        private static double[] LogProbabilities(Classifier classifier, Tensor images)
-        {
-            using IDisposable mode = classifier.InMode(training: false);
-            using IDisposable pause = Recording.Off();
-            return classifier.Logits(images).Value.LogSoftmax().ToDoubles();
         }
 
         private void Smooth(Span<double> target, ReadOnlySpan<double> v, int label)

@@ -43,6 +43,12 @@ public sealed record TrainingBatch(Classifier Classifier, Tensor Images, Tensor 
 
     /// <summary>What <see cref="TrainingMethod.Begin"/> made, as the steps before left it.</summary>
     public MethodState State { get; init; } = MethodState.None;
+
+    /// <summary>The state as the kind that a method made.</summary>
+    /// <exception cref="ArgumentException">It is of another kind.</exception>
+    internal TState StateOf<TState>(TrainingMethod method)
+        where TState : MethodState => State as TState ?? throw new ArgumentException(
+        $"{method.Name} goes on from what the steps before left, which is not in the batch; give the batch the state that Begin made.");
 }
 
 /// <summary>The loss of a batch as a function of the weights: what was crafted for the batch is fixed.</summary>

@@ -7,15 +7,6 @@ using Spectre.Console;
 
 namespace AdvScratch.Runner.Commands;
 
-/// <summary>A part of a catalogue's list: <c>list attacks</c>, <c>list methods</c>.</summary>
-/// <param name="Name">The attack or method.</param>
-/// <param name="Summary">What it does.</param>
-/// <param name="Paper">Where it comes from.</param>
-/// <param name="Extra">The norms of an attack, the networks that a method needs.</param>
-/// <param name="Options">What can be chosen.</param>
-internal sealed record CatalogEntry(
-    string Name, string Summary, string Paper, IReadOnlyList<string> Extra, IReadOnlyList<CatalogOption> Options);
-
 /// <summary><c>list attacks</c> and <c>list methods</c>: everything in a catalogue with its options and defaults.</summary>
 internal sealed class CatalogList
 {
@@ -25,7 +16,7 @@ internal sealed class CatalogList
         Extra = "Norms",
         ExtraKey = "norms",
         Usage = name => $"Options of {name} (--attack {name}:KEY=VALUE,…):",
-        Entries = [.. AttackCatalog.All.Select(spec => new CatalogEntry(spec.Name, spec.Summary, spec.Paper, spec.Norms, spec.Options))],
+        Entries = [.. AttackCatalog.All.Select(spec => ((CatalogSpec)spec, spec.Norms))],
     };
 
     private static readonly CatalogList Methods = new()
@@ -34,7 +25,7 @@ internal sealed class CatalogList
         Extra = "Trained networks it needs",
         ExtraKey = "source_networks",
         Usage = name => $"Options of {name} (train --method {name} --set KEY=VALUE …):",
-        Entries = [.. MethodCatalog.All.Select(spec => new CatalogEntry(spec.Name, spec.Summary, spec.Paper, spec.SourceNetworks, spec.Options))],
+        Entries = [.. MethodCatalog.All.Select(spec => ((CatalogSpec)spec, spec.SourceNetworks))],
     };
 
     public required string Title { get; init; }
@@ -45,7 +36,8 @@ internal sealed class CatalogList
 
     public required Func<string, string> Usage { get; init; }
 
-    public required IReadOnlyList<CatalogEntry> Entries { get; init; }
+    /// <summary>Everything, each with the norms of an attack or the networks that a method needs.</summary>
+    public required IReadOnlyList<(CatalogSpec Spec, IReadOnlyList<string> Extra)> Entries { get; init; }
 
     /// <summary><c>list attacks</c>.</summary>
     /// <param name="json">The option for JSON.</param>
@@ -74,13 +66,13 @@ internal sealed class CatalogList
         return command;
     }
 
-    private JsonObject ToJson(CatalogEntry entry) => new()
+    private JsonObject ToJson((CatalogSpec Spec, IReadOnlyList<string> Extra) entry) => new()
     {
-        ["name"] = entry.Name,
-        ["summary"] = entry.Summary,
-        ["paper"] = entry.Paper,
+        ["name"] = entry.Spec.Name,
+        ["summary"] = entry.Spec.Summary,
+        ["paper"] = entry.Spec.Paper,
         [ExtraKey] = new JsonArray([.. entry.Extra.Select(one => (JsonNode)one)]),
-        ["options"] = new JsonArray([.. entry.Options.Select(option => new JsonObject
+        ["options"] = new JsonArray([.. entry.Spec.Options.Select(option => new JsonObject
         {
             ["name"] = option.Name,
             ["type"] = option.Kind.ToString().ToLowerInvariant(),
@@ -94,11 +86,11 @@ internal sealed class CatalogList
     private void Print(IAnsiConsole console)
     {
         Table table = Terminal.Table(Title, Extra, "What it does", "Source");
-        foreach (CatalogEntry entry in Entries)
-            table.AddRow(new Text(entry.Name), new Text(string.Join("; ", entry.Extra)), new Text(entry.Summary), new Text(entry.Paper));
+        foreach ((CatalogSpec spec, IReadOnlyList<string> extra) in Entries)
+            table.AddRow(new Text(spec.Name), new Text(string.Join("; ", extra)), new Text(spec.Summary), new Text(spec.Paper));
         console.Write(table);
-        foreach (CatalogEntry entry in Entries.Where(entry => entry.Options.Count > 0))
-            PrintOptions(console, Usage(entry.Name), entry.Options);
+        foreach ((CatalogSpec spec, _) in Entries.Where(entry => entry.Spec.Options.Count > 0))
+            PrintOptions(console, Usage(spec.Name), spec.Options);
     }
 
     private static void PrintOptions(IAnsiConsole console, string heading, IReadOnlyList<CatalogOption> options)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using AdvScratch.Adversarial;
 using AdvScratch.Runner.Datasets;
 using AdvScratch.Runner.Display;
@@ -48,16 +47,7 @@ internal sealed class AttackStage(ImageDataset data, RandomStream random, RunDir
                 : Evaluation.UnderAttack(classifier, attack, _images, random.Fork(label), options, progress, cancellation: cancellation);
             EvaluationFile.Write(file, label, result);
             measurements.Add(model, label, result);
-            Log(model, label, result);
+            directory.LogEvaluation(model, label, result);
         }
     }
-
-    private void Log(string model, string label, EvaluationResult result) => directory.Log("evaluated", new JsonObject
-    {
-        ["model"] = model,
-        ["attack"] = label,
-        ["accuracy"] = result.Accuracy.Value,
-        ["images"] = result.Accuracy.Trials,
-        ["seconds"] = result.Seconds,
-    });
 }

@@ -19,7 +19,7 @@ public sealed class AttackText
         _text = text;
         _spec = AttackCatalog.Find(parts[0]) ?? throw new UsageException($"There is no attack '{parts[0]}'"
             + Suggestion.For(parts[0], AttackCatalog.All.Select(known => known.Name), "; 'Runner list attacks' shows all."));
-        _values = Checked(() => new CatalogValues(_spec.Name, _spec.Options, parts.Length < 2 ? new Dictionary<string, string>() : Options(parts[1])));
+        _values = Checked(() => _spec.Values(parts.Length < 2 ? new Dictionary<string, string>() : Options(parts[1])));
     }
 
     /// <summary>Makes the attack.</summary>

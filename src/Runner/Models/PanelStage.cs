@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using AdvScratch.Adversarial;
 using AdvScratch.Runner.Display;
 using AdvScratch.Runner.Experiments;
@@ -16,19 +15,20 @@ internal sealed class PanelStage(string model, Evaluations evaluations, IReadOnl
     private readonly double _work = attacks.Sum(attack => attack.ExpectedPasses);
 
     /// <summary>Evaluates the clean images and then attack by attack, so that what is finished can be on the disk.</summary>
-    /// <param name="done">Called after every attack that was run.</param>
+    /// <param name="done">Called after every attack that was run, with its place in the list.</param>
     /// <param name="view">Shows how far it is.</param>
     /// <param name="cancellation">Ends the stage between two iterations of an attack.</param>
-    public void Run(Action<Attack> done, RunView view, CancellationToken cancellation)
+    public void Run(Action<int> done, RunView view, CancellationToken cancellation)
     {
-        Log(ExperimentPlan.Clean, evaluations.Clean);
+        directory.LogEvaluation(model, ExperimentPlan.Clean, evaluations.Clean);
         double before = 0;
-        foreach (Attack attack in attacks)
+        for (int i = 0; i < attacks.Count; i++)
         {
+            Attack attack = attacks[i];
             if (!evaluations.Attacked.ContainsKey(attack))
             {
-                Log(attack.Label, Evaluate(attack, before, view, cancellation));
-                done(attack);
+                directory.LogEvaluation(model, attack.Label, Evaluate(attack, before, view, cancellation));
+                done(i);
             }
             before += attack.ExpectedPasses;
         }
@@ -65,13 +65,4 @@ internal sealed class PanelStage(string model, Evaluations evaluations, IReadOnl
         double here = parts.FirstOrDefault(part => part.Name == step.Attack)?.ExpectedPasses ?? 0;
         return (before + (here * step.Step / step.Steps)) / parts.Sum(part => part.ExpectedPasses);
     }
-
-    private void Log(string label, EvaluationResult result) => directory.Log("evaluated", new JsonObject
-    {
-        ["model"] = model,
-        ["attack"] = label,
-        ["accuracy"] = result.Accuracy.Value,
-        ["images"] = result.Accuracy.Trials,
-        ["seconds"] = result.Seconds,
-    });
 }

@@ -132,6 +132,23 @@ public sealed class RunDirectory
             File.AppendAllText(LogPath, text);
     }
 
+    /// <summary>Adds a line to <c>log.jsonl</c> about what a model stood.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="label">The attack.</param>
+    /// <param name="result">What became of the images.</param>
+    public void LogEvaluation(string model, string label, EvaluationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        Log("evaluated", new JsonObject
+        {
+            ["model"] = model,
+            ["attack"] = label,
+            ["accuracy"] = result.Accuracy.Value,
+            ["images"] = result.Accuracy.Trials,
+            ["seconds"] = result.Seconds,
+        });
+    }
+
     /// <summary>The events logged so far, oldest first; a line cut off by a kill is left out.</summary>
     public IEnumerable<JsonObject> ReadLog() => File.Exists(LogPath) ? File.ReadLines(LogPath).Select(ParseLine).OfType<JsonObject>() : [];
 

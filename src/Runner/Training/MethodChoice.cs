@@ -49,14 +49,14 @@ public sealed record MethodChoice(MethodSpec Spec, IReadOnlyDictionary<string, s
         }
         UsageException.Asked("--set: ", () => Recipe.Check(recipe));
         foreach (MethodSpec spec in specs)
-            UsageException.Asked("--set: ", () => _ = new CatalogValues(spec.Name, spec.Options, given[spec.Name]));
+            UsageException.Asked("--set: ", () => _ = spec.Values(given[spec.Name]));
         return ([.. specs.Select(spec => new MethodChoice(spec, given[spec.Name]))], recipe);
     }
 
     /// <summary>Makes the method.</summary>
     /// <exception cref="UsageException">A value is out of range, or the method cannot be used on this task.</exception>
     public TrainingMethod Create(MethodTask task) => UsageException.Asked(
-        $"--method {Spec.Name}: ", () => Spec.Create(new CatalogValues(Spec.Name, Spec.Options, Given), task));
+        $"--method {Spec.Name}: ", () => Spec.Create(Spec.Values(Given), task));
 
     /// <summary>What was given, for <c>config.json</c>.</summary>
     public JsonObject ToJson() => new(Given.OrderBy(one => one.Key, StringComparer.Ordinal)

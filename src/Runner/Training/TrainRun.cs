@@ -161,19 +161,20 @@ public sealed class TrainRun : RecordedRun
         _trained.Add(trained);
         for (int i = 0; Resumes && i < Attacks.Count; i++)
         {
-            if (EvaluationFile.Read(directory.EvaluationPath(curve.Model, i + 1), Attacks[i].ToString()) is { } known)
+            if (EvaluationFile.Read(PathOf(i), Attacks[i].ToString()) is { } known)
                 evaluations.Add(Attacks[i], known);
         }
         new PanelStage(curve.Model, evaluations, Attacks, directory).Run(
-            attack =>
+            i =>
             {
-                int number = Attacks.ToList().IndexOf(attack) + 1;
-                EvaluationFile.Write(directory.EvaluationPath(curve.Model, number), attack.ToString(), evaluations.Attacked[attack]);
+                EvaluationFile.Write(PathOf(i), Attacks[i].ToString(), evaluations.Attacked[Attacks[i]]);
                 directory.WriteResults(Results());
             },
             view,
             cancellation);
         directory.WriteResults(Results());
+
+        string PathOf(int attack) => directory.EvaluationPath(curve.Model, attack + 1);
     }
 
     /// <summary>Refuses what cannot work on these images or this network before anything is written.</summary>

@@ -36,7 +36,7 @@ internal static class GoldenUpdates
             TrainingLoss loss = method(update).Prepare(batch).Evaluate();
             Assert.Equal(golden[$"loss_{update}"][0], loss.Value.Item(), tolerance);
             optimizer.Step(Gradient.Of(loss.Value, optimizer.Parameters));
-            double[] weights = [.. classifier.Network.Parameters.SelectMany(parameter => parameter.Value.ToDoubles())];
+            double[] weights = Methods.Weights(classifier);
             GoldenNetwork.Equal(golden[$"weights_{update}"], Tensor.From(weights, [weights.Length]), tolerance);
         }
     }

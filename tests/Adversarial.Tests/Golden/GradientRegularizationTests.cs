@@ -74,7 +74,7 @@ public class GradientRegularizationTests
         var optimizer = new Sgd(classifier.Network.Parameters, 0.1);
         optimizer.Step(Gradient.Of(loss.Value, optimizer.Parameters));
         objective.AfterUpdate?.Invoke();
-        double[] weights = [.. classifier.Network.Parameters.SelectMany(parameter => parameter.Value.ToDoubles())];
+        double[] weights = Methods.Weights(classifier);
         GoldenNetwork.Equal(Golden[name], Tensor.From(weights, [weights.Length]), tolerance);
         return state;
     }

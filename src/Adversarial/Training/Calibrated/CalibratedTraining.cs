@@ -90,8 +90,7 @@ public sealed record CalibratedTraining : CraftingMethod
         Tensor adversarial = Craft(Attacked(batch), AttackOn(batch), cancellation);
         if (!LearnsMask)
             return new Objective(() => LossOfClassifier(batch, adversarial));
-        CalibratedState state = batch.State as CalibratedState ?? throw new ArgumentException(
-            $"{Name} trains a mask network, which is not in the batch's state; give the batch the state that Begin made.", nameof(batch));
+        var state = batch.StateOf<CalibratedState>(this);
         Variable calibrated = Calibrate(batch.Images, adversarial, state.Mask.Forward(adversarial));
         return new Objective(() => LossOfClassifier(batch, calibrated.Value))
         {
@@ -127,10 +126,6 @@ public sealed record CalibratedTraining : CraftingMethod
     private Attack AttackOn(TrainingBatch batch)
     {
         Attack attack = AttackFor(batch);
-        if (!AttacksDivergence)
-            return attack;
-        using IDisposable mode = batch.Classifier.InMode(CraftInTrainingMode);
-        using IDisposable pause = Recording.Off();
-        return attack with { Loss = AttackLoss.KlDivergence(batch.Classifier.Logits(batch.Images).Value) };
+        return AttacksDivergence ? attack with { Loss = AttackLoss.KlDivergence(NaturalLogits(batch)) } : attack;
     }
 }

@@ -60,7 +60,7 @@ public sealed record AtdaTraining : CraftingMethod
     public override Objective Prepare(TrainingBatch batch, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var centres = (LogitCentres)batch.State;
+        var centres = batch.StateOf<LogitCentres>(this);
         Tensor adversarial = Craft(batch, cancellation);
         Tensor classes = LogitCentres.Indicators(Tensor.Concat([batch.Labels, batch.Labels], 0), centres.Value);
         Tensor moved = centres.Value;

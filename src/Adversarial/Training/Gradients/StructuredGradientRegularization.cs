@@ -76,8 +76,7 @@ public sealed record StructuredGradientRegularization : TrainingMethod
     public override Objective Prepare(TrainingBatch batch, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        PerturbationMoments state = batch.State as PerturbationMoments ?? throw new ArgumentException(
-            $"{Name} needs the moments of the steps before; give the batch the state that {nameof(Begin)} made.", nameof(batch));
+        var state = batch.StateOf<PerturbationMoments>(this);
         (Tensor covariance, Tensor? mean) = (state.Covariance, state.Mean);
         bool updates = batch.Step % UpdateInterval == 0;
         if (updates)
