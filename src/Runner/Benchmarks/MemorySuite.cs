@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using AdvScratch.Adversarial;
-using AdvScratch.Layers;
 using AdvScratch.Runner.Datasets;
 using AdvScratch.Runner.Experiments;
 using AdvScratch.Tensors;
@@ -42,10 +41,10 @@ internal static class MemorySuite
     {
         var quickstart = new Quickstart();
         ModelPlan model = quickstart.Plan(new Settings(quickstart.Info, Scale.Laptop, [])).Models[^1];
-        ImageDataset data = DatasetCatalog.Load(DatasetCatalog.Bundled).Train;
         var random = new RandomStream(0);
-        Module network = Networks.Create(model.Network, random.Fork("weights"), data.ClassCount);
-        var classifier = new Classifier(network, [data.Channels, data.Height, data.Width], data.ClassCount);
+        var planned = new PlannedModel(model, DatasetCatalog.Load(DatasetCatalog.Bundled), [], random);
+        TrainingJob job = planned.Job(new ModelCache("."), []); // nothing is written
+        Classifier classifier = TrainingStage.New(model.Network, planned.Train, random);
         using var enough = new CancellationTokenSource();
         int steps = 0;
         var progress = new Relay<TrainingStep>(_ =>
@@ -55,11 +54,11 @@ internal static class MemorySuite
             if (steps == Moments[^1])
                 enough.Cancel();
         });
-        TrainerOptions endless = model.Training with { Epochs = int.MaxValue };
-        var trainer = new Trainer(classifier, model.Method, model.Optimizer(network.Parameters), endless, random.Fork("training"));
+        TrainerOptions endless = job.Options with { Epochs = int.MaxValue };
+        var trainer = new Trainer(classifier, job.Method, job.Optimizer(classifier.Network.Parameters), endless, random.Fork("training"));
         try
         {
-            trainer.Run(data.ToImageSet(), progress: progress, cancellation: enough.Token);
+            trainer.Run(planned.Train.ToImageSet(), progress: progress, cancellation: enough.Token);
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {

@@ -22,12 +22,18 @@ internal static class RunCommand
         DefaultValueFactory = _ => [],
     };
 
+    private static readonly Option<int> Repeats =
+        OptionOf.Number("--repeats", "Train everything this many times, with the next seeds: means, deviations, and claims over trainings", 1, 1000, 1);
+
+    private static readonly Option<string?> ModelFolder = OptionOf.Folder(
+        "--models", "Where trained models are kept, and found again by every run that needs the same [default: models in the folder of --out; runs/models without it]");
+
     /// <summary>The command.</summary>
     public static Command Create(IReadOnlyList<IExperiment> experiments)
     {
         var command = new Command("run", "Run experiments and write their run directories")
         {
-            Names, ScaleOption, RunOption.Device, RunOption.Threads, RunOption.Seed, RunOption.Data, RunOption.Out, RunOption.Resume, Changes,
+            Names, ScaleOption, RunOption.Device, RunOption.Threads, RunOption.Seed, RunOption.Data, RunOption.Out, RunOption.Resume, Repeats, ModelFolder, Changes,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Execute(experiments, parsed, cancellation)));
         return command;
@@ -43,6 +49,8 @@ internal static class RunCommand
             parsed.GetRequiredValue(Changes))
         {
             Resume = parsed.GetValue(RunOption.Resume),
+            Repeats = parsed.GetValue(Repeats),
+            ModelFolder = parsed.GetValue(ModelFolder) ?? Path.Combine(parsed.GetValue(RunOption.Out) ?? "runs", "models"),
         };
         // everything that can be wrong with the command line comes to light before the first experiment begins
         return RunOption.Execute(

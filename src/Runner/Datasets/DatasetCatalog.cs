@@ -25,6 +25,9 @@ public static class DatasetCatalog
     /// <summary>The data set that comes with the program.</summary>
     public const string Bundled = "fashion-mnist-mini";
 
+    /// <summary>The same images in colour, for what reads images of CIFAR-10's shape.</summary>
+    public const string BundledColour = "fashion-mnist-mini-colour";
+
     private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     private static readonly string[] Clothes =

@@ -3,5 +3,5 @@ namespace AdvScratch.Runner.Experiments;
 /// <summary>All experiments, in the order in which they are listed.</summary>
 internal static class ExperimentCatalog
 {
-    public static IReadOnlyList<IExperiment> All { get; } = [new Quickstart(), new MnistMadry()];
+    public static IReadOnlyList<IExperiment> All { get; } = [new Quickstart()];
 }

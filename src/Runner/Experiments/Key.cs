@@ -56,3 +56,33 @@ public sealed record Key<T> : Key
             : throw new UsageException(
                 $"--set {Name} takes a {(typeof(T) == typeof(int) ? "whole number" : "number")} from {Text(Least)} to {Text(Most)}, not '{text}'.");
 }
+
+/// <summary>A key with a word, for example a network's name.</summary>
+public sealed record WordKey : Key
+{
+    private readonly string _smoke;
+    private readonly string _laptop;
+    private readonly string _paper;
+
+    /// <summary>Makes a key.</summary>
+    /// <param name="name">As it is written in <c>--set NAME=VALUE</c>.</param>
+    /// <param name="description">A phrase that also begins the sentence about a reduction.</param>
+    /// <param name="smoke">The value at smoke scale.</param>
+    /// <param name="laptop">The value at laptop scale.</param>
+    /// <param name="paper">The paper's value.</param>
+    public WordKey(string name, string description, string smoke, string laptop, string paper)
+        : base(name, description) => (_smoke, _laptop, _paper) = (smoke, laptop, paper);
+
+    /// <summary>What it may be; null for whatever who uses it accepts.</summary>
+    public Func<string, bool>? Accepts { get; init; }
+
+    internal override object ValueAt(Scale scale) => scale switch
+    {
+        Scale.Smoke => _smoke,
+        Scale.Laptop => _laptop,
+        _ => _paper,
+    };
+
+    internal override object Parse(string text) =>
+        Accepts?.Invoke(text) ?? true ? text : throw new UsageException($"--set {Name} does not take '{text}'; it is {Description}.");
+}

@@ -17,6 +17,7 @@ public abstract class RecordedRun
     private readonly RunOptions _options;
     private readonly TimeProvider _clock;
     private readonly DateTimeOffset _started;
+    private readonly Dictionary<string, DatasetParts> _data = [];
     private int _stage;
 
     /// <param name="options">What every run can be asked for.</param>
@@ -43,8 +44,8 @@ public abstract class RecordedRun
     /// <summary>smoke, laptop or paper; custom for what the user put together.</summary>
     protected abstract string ScaleWord { get; }
 
-    /// <summary>A name of the data set catalogue.</summary>
-    protected abstract string Dataset { get; }
+    /// <summary>Names of the data set catalogue.</summary>
+    protected abstract IReadOnlyList<string> Datasets { get; }
 
     /// <summary>Whether the run goes on with what is in its folder.</summary>
     internal bool Resumes => _options.Resume;
@@ -69,10 +70,13 @@ public abstract class RecordedRun
         ArgumentNullException.ThrowIfNull(view);
         Compute.Threads = _options.Threads;
         view.Begin(0);
-        DatasetParts data = DatasetCatalog.Load(Dataset, _options.DataFolder);
-        if (_options.DataFolder is { } given && DatasetCatalog.Doubt(Dataset, given) is { } doubt)
-            Reductions.Insert(0, doubt);
-        Prepare(data);
+        foreach (string dataset in Datasets)
+        {
+            _data[dataset] = DatasetCatalog.Load(dataset, _options.DataFolder);
+            if (_options.DataFolder is { } given && DatasetCatalog.Doubt(dataset, given) is { } doubt)
+                Reductions.Insert(0, doubt);
+        }
+        Prepare();
         view.Show(StageState.Done);
         cancellation.ThrowIfCancellationRequested();
         bool goesOn = Resumes && RunDirectory.HasBegun(folder);
@@ -85,18 +89,18 @@ public abstract class RecordedRun
         directory.Log(goesOn ? "resumed" : "started");
         try
         {
-            Work(data, directory, view, cancellation);
+            Work(directory, view, cancellation);
         }
         catch (Exception e) when (e is DivergenceException || (e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
             Reductions.Insert(0, $"This run was ended in stage {_stage + 1} of {Stages.Count} ({Stages[_stage]}): what follows is missing.");
-            Finish(directory, data.Test, e is DivergenceException ? "failed" : "cancelled");
+            Finish(directory, e is DivergenceException ? "failed" : "cancelled");
             if (e is DivergenceException)
                 throw;
             throw new RunCancelledException($"Cancelled; what was finished is in '{directory.Path}'.", e);
         }
         BeginStage(view);
-        Finish(directory, data.Test, "finished");
+        Finish(directory, "finished");
         view.Show(StageState.Done);
         return directory;
     }
@@ -118,12 +122,12 @@ public abstract class RecordedRun
     };
 
     /// <summary>Looks at what the data tell, before anything is written; here a run may still be refused.</summary>
-    private protected virtual void Prepare(DatasetParts data)
+    private protected virtual void Prepare()
     {
     }
 
     /// <summary>The stages between the first and the last; each begins by <see cref="BeginStage"/>.</summary>
-    private protected abstract void Work(DatasetParts data, RunDirectory directory, RunView view, CancellationToken cancellation);
+    private protected abstract void Work(RunDirectory directory, RunView view, CancellationToken cancellation);
 
     private protected abstract IReadOnlyList<ResultRow> Rows();
 
@@ -131,18 +135,21 @@ public abstract class RecordedRun
 
     private protected virtual IReadOnlyList<CheckLine> Checks() => [];
 
-    private protected abstract Report MakeReport(RunResults results, ImageDataset test);
+    private protected abstract Report MakeReport(RunResults results);
 
     /// <summary>What <c>config.json</c> holds beside what every run has.</summary>
     private protected abstract void AddConfig(JsonObject config);
 
+    /// <summary>A data set of the run; there once the first stage is done.</summary>
+    private protected DatasetParts Data(string dataset) => _data[dataset];
+
     private protected void BeginStage(RunView view) => view.Begin(++_stage);
 
-    private void Finish(RunDirectory directory, ImageDataset test, string how)
+    private void Finish(RunDirectory directory, string how)
     {
         RunResults results = Results();
         directory.WriteResults(results);
-        directory.WriteReport(MakeReport(results, test));
+        directory.WriteReport(MakeReport(results));
         directory.Log(how);
     }
 
@@ -157,10 +164,12 @@ public abstract class RecordedRun
             ["seed"] = _options.Seed,
             ["device"] = Device.Cpu.Name,
             ["threads"] = _options.Threads,
-            ["dataset"] = Dataset,
-            ["data_folder"] = DatasetCatalog.Locate(Dataset, _options.DataFolder),
+            ["dataset"] = Together(dataset => dataset),
+            ["data_folder"] = Together(dataset => DatasetCatalog.Locate(dataset, _options.DataFolder)),
         };
         AddConfig(config);
         return config;
+
+        string Together(Func<string, string> of) => string.Join(", ", Datasets.Select(of).Distinct());
     }
 }

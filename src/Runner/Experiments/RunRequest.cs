@@ -27,9 +27,18 @@ public abstract record RunOptions(int Threads, ulong Seed, string? DataFolder)
 public sealed record RunRequest(Scale Scale, int Threads, ulong Seed, string? DataFolder, IReadOnlyList<string> Changes)
     : RunOptions(Threads, Seed, DataFolder)
 {
+    /// <summary>How many times everything is trained, each time with the next seed.</summary>
+    public int Repeats { get; init; } = 1;
+
+    /// <summary>Where trained models are kept.</summary>
+    public required string ModelFolder { get; init; }
+
     /// <summary>The command that repeats the run.</summary>
     public string CommandLine(string experiment) => Line(
-        ["Runner", "run", experiment, "--scale", Settings.Word(Scale), .. CommonWords(), .. Changes.SelectMany(change => (string[])["--set", change])]);
+    [
+        "Runner", "run", experiment, "--scale", Settings.Word(Scale), .. Repeats > 1 ? ["--repeats", $"{Repeats}"] : (string[])[],
+        .. CommonWords(), .. Changes.SelectMany(change => (string[])["--set", change]),
+    ]);
 }
 
 /// <summary>A run ended early because the user wanted it; the message says where its results are.</summary>

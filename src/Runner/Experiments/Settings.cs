@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
 using AdvScratch.Runner.Commands;
+using AdvScratch.Runner.Datasets;
 
 namespace AdvScratch.Runner.Experiments;
 
@@ -9,6 +10,7 @@ public sealed class Settings
 {
     private readonly ExperimentInfo _info;
     private readonly Dictionary<string, object> _values;
+    private readonly SortedDictionary<string, string> _standIns = [];
 
     /// <summary>Takes the values of a scale and changes some of them.</summary>
     /// <param name="info">The experiment.</param>
@@ -39,20 +41,45 @@ public sealed class Settings
     public T Get<T>(Key<T> key)
         where T : struct, INumber<T> => (T)_values[key.Name];
 
+    /// <summary>The text of a key.</summary>
+    public string Get(WordKey key) => (string)_values[key.Name];
+
+    /// <summary>
+    /// The data set to use where the paper has another: at smoke scale a bundled one stands in, which every machine has.
+    /// </summary>
+    /// <param name="name">The paper's data set, of the catalogue.</param>
+    public string Dataset(string name)
+    {
+        if (Scale != Scale.Smoke)
+            return name;
+        // grey images of 28 × 28 for those of MNIST, coloured ones of 32 × 32 for the others
+        return _standIns[name] = name is "mnist" or "fashion-mnist" ? DatasetCatalog.Bundled : DatasetCatalog.BundledColour;
+    }
+
     /// <summary>A sentence for every value that is not the paper's (of an experiment without a paper: not the largest scale's).</summary>
     public IEnumerable<string> Reductions()
     {
         Scale full = _info.ExpectedTime.Keys.Max();
         return
-            from key in _info.Keys
-            let value = _values[key.Name]
-            where !value.Equals(key.ValueAt(full))
-            select $"{char.ToUpperInvariant(key.Description[0])}{key.Description[1..]}: {Key.Text(value)} instead of {key.TextAt(full)}.";
+        [
+            .. _standIns.Select(standIn => $"Data: the bundled {standIn.Value} stands in for {standIn.Key}; the numbers show that everything works, and nothing else."),
+            .. from key in _info.Keys
+               let value = _values[key.Name]
+               where !value.Equals(key.ValueAt(full))
+               select $"{char.ToUpperInvariant(key.Description[0])}{key.Description[1..]}: {Key.Text(value)} instead of {key.TextAt(full)}.",
+        ];
     }
 
     /// <summary>All values by name.</summary>
     public JsonObject ToJson() => new(_info.Keys.Select(key =>
-        KeyValuePair.Create<string, JsonNode?>(key.Name, _values[key.Name] is int whole ? whole : (double)_values[key.Name])));
+        KeyValuePair.Create(key.Name, ToJson(_values[key.Name]))));
+
+    private static JsonNode? ToJson(object value) => value switch
+    {
+        int whole => whole,
+        double number => number,
+        _ => (string)value,
+    };
 
     internal static string Word(Scale scale) => scale.ToString().ToLowerInvariant();
 }

@@ -34,20 +34,10 @@ public sealed record TrainingCurve(string Model)
     /// <summary>Adds an epoch that is finished.</summary>
     public void Add(EpochMetrics epoch) => _epochs.Add(epoch);
 
-    /// <summary>Takes up what processes before logged of this model's first epochs; call it before anything is added.</summary>
-    /// <param name="directory">Where they logged it.</param>
-    /// <param name="count">How many epochs are behind the weights that training goes on from.</param>
-    public void TakeUp(RunDirectory directory, int count)
+    /// <summary>Takes up the epochs that processes before finished; call it before anything is added.</summary>
+    public void TakeUp(IReadOnlyList<EpochMetrics> epochs)
     {
-        ArgumentNullException.ThrowIfNull(directory);
-        // an epoch that was logged but not saved was done again and logged again
-        var logged = new SortedDictionary<int, EpochMetrics>();
-        foreach (JsonObject line in directory.ReadLog())
-        {
-            if (line["event"]?.GetValue<string>() == EpochEvent && line["model"]?.GetValue<string>() == Model && FromJson(line) is { } epoch)
-                logged[epoch.Epoch] = epoch;
-        }
-        _epochs.AddRange(logged.Values.Where(epoch => epoch.Epoch < count));
+        _epochs.AddRange(epochs);
         _before = _epochs.Count;
     }
 
@@ -89,26 +79,6 @@ public sealed record TrainingCurve(string Model)
             };
         }
         return line;
-    }
-
-    private static EpochMetrics? FromJson(JsonObject line)
-    {
-        try
-        {
-            return new EpochMetrics(
-                line["epoch"]!.GetValue<int>() - 1, Number(line, "loss"), Number(line, "accuracy"), Number(line, "learning_rate"), Number(line, "seconds"), Number(line, "images_per_second"))
-            {
-                Selection = line["trial"] is JsonObject trial
-                    ? new SelectionScore(Number(trial, "clean"), Number(trial, "robust"), trial["best"]!.GetValue<bool>(), Number(trial, "seconds"))
-                    : null,
-            };
-        }
-        catch (Exception e) when (e is NullReferenceException or InvalidOperationException or FormatException)
-        {
-            return null; // not a line that a run wrote
-        }
-
-        static double Number(JsonObject from, string key) => from[key]!.GetValue<double>();
     }
 
     private ChartSeries Series(Func<(double Epoch, double Loss, double Accuracy), double> value)

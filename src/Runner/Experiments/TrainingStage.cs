@@ -12,14 +12,13 @@ namespace AdvScratch.Runner.Experiments;
 
 /// <summary>
 /// Trains models on a data set and writes their checkpoints. Models of the same network start with the same weights. After every
-/// epoch, every few minutes of a long one, and when it is cancelled, a training is saved as it is; a resumed run goes on from there
+/// epoch, every few minutes of a long one, and when it is cancelled, a training is saved as it is; the next one goes on from there
 /// and takes up finished models.
 /// </summary>
 /// <param name="data">What is trained on.</param>
 /// <param name="random">Gives weights and everything that is random in training.</param>
-/// <param name="directory">Where checkpoints and log are.</param>
-/// <param name="resume">Whether what is there is taken up.</param>
-internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunDirectory directory, bool resume)
+/// <param name="directory">Where the log is.</param>
+internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunDirectory directory)
 {
     private const string WeightsKey = "weights", EpochKey = "epoch";
 
@@ -37,38 +36,36 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
         new(Networks.Create(network, random.Fork("weights"), data.ClassCount), [data.Channels, data.Height, data.Width], data.ClassCount);
 
     /// <summary>Trains one model to its end.</summary>
-    public TrainedModel Run(ModelPlan model, TrainingCurve curve, RunView view, CancellationToken cancellation) =>
-        Run(model, New(model.Network, data, random), curve, view, cancellation);
+    public TrainedModel Run(TrainingJob job, TrainingCurve curve, RunView view, CancellationToken cancellation) =>
+        Run(job, New(job.Network, data, random), curve, view, cancellation);
 
     /// <summary>Trains one model to its end.</summary>
-    /// <param name="model">How.</param>
+    /// <param name="job">How.</param>
     /// <param name="classifier">What <see cref="New"/> made; it is given the final weights.</param>
     /// <param name="curve">Told about every step and epoch, those of processes before included.</param>
     /// <param name="view">Shows how far training is.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
-    public TrainedModel Run(ModelPlan model, Classifier classifier, TrainingCurve curve, RunView view, CancellationToken cancellation)
+    public TrainedModel Run(TrainingJob job, Classifier classifier, TrainingCurve curve, RunView view, CancellationToken cancellation)
     {
-        string final = directory.CheckpointPath(model.Name), half = directory.ResumePath(model.Name);
-        if (resume && File.Exists(final))
-            return TakeUp(final, classifier, curve, view);
-        var trainer = new Trainer(classifier, model.Method, model.Optimizer(classifier.Network.Parameters), model.Training, random.Fork("training"));
-        if (resume && File.Exists(half))
-        {
-            Load(half, trainer.LoadStateDict);
-            curve.TakeUp(directory, trainer.EpochsDone);
-        }
-        Train(model, trainer, curve, view, cancellation);
+        if (job.Resumes && File.Exists(job.Path))
+            return TakeUp(job, classifier, curve, view);
+        var trainer = new Trainer(classifier, job.Method, job.Optimizer(classifier.Network.Parameters), job.Options, random.Fork("training"));
+        if (job.Resumes && File.Exists(job.ResumePath))
+            curve.TakeUp(TrainingFile.Load(job.ResumePath, trainer.LoadStateDict).Epochs);
+        Train(job, trainer, curve, view, cancellation);
         FinalState state = trainer.FinalState;
         if (state.Kind != FinalWeights.Last)
             classifier.Network.LoadStateDict(state.Tensors);
-        var trained = new TrainedModel(classifier, state.Kind.ToString().ToLowerInvariant(), state.Epoch + 1);
-        Safetensors.Write(final, classifier.Network.StateDict(), Metadata(model, trained));
-        File.Delete(half);
-        directory.Log("trained", new JsonObject { ["model"] = model.Name, [WeightsKey] = trained.Weights, [EpochKey] = trained.Epoch });
+        var trained = new TrainedModel(classifier, state.Kind.ToString().ToLowerInvariant(), state.Epoch + 1, job);
+        if (job.StatePath is { } kept && trainer.MethodState.StateDict() is { Count: > 0 } memory)
+            TrainingFile.Write(kept, memory, [], []);
+        TrainingFile.Write(job.Path, classifier.Network.StateDict(), curve.Epochs, Facts(trained));
+        File.Delete(job.ResumePath);
+        directory.Log("trained", new JsonObject { ["model"] = job.Name, [WeightsKey] = trained.Weights, [EpochKey] = trained.Epoch });
         return trained;
     }
 
-    private void Train(ModelPlan model, Trainer trainer, TrainingCurve curve, RunView view, CancellationToken cancellation)
+    private void Train(TrainingJob job, Trainer trainer, TrainingCurve curve, RunView view, CancellationToken cancellation)
     {
         double? first = null;
         _saved = Stopwatch.GetTimestamp();
@@ -79,83 +76,58 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
                 epochDone: epoch =>
                 {
                     curve.Add(epoch);
-                    // logged first: a line too many is harmless, one too few would be missing in the report of a resumed run
-                    directory.Log(TrainingCurve.EpochEvent, TrainingCurve.ToJson(model.Name, epoch));
-                    if (trainer.EpochsDone < model.Training.Epochs)
-                        Save(model, trainer);
+                    directory.Log(TrainingCurve.EpochEvent, TrainingCurve.ToJson(job.Name, epoch));
+                    if (trainer.EpochsDone < job.Options.Epochs)
+                        Save(job, trainer, curve);
                 },
                 progress: new Relay<TrainingStep>(step =>
                 {
                     curve.Add(step);
-                    double share = (step.Epoch + ((step.Step + 1.0) / step.StepsPerEpoch)) / model.Training.Epochs;
-                    first ??= share - (1.0 / step.StepsPerEpoch / model.Training.Epochs);
+                    double share = (step.Epoch + ((step.Step + 1.0) / step.StepsPerEpoch)) / job.Options.Epochs;
+                    first ??= share - (1.0 / step.StepsPerEpoch / job.Options.Epochs);
                     view.Show(new StageState(share, curve.RecentLoss, curve.RecentAccuracy, step.ImagesPerSecond) { First = first.Value });
                     if (Stopwatch.GetElapsedTime(_saved) <= SaveEvery)
                         return;
                     trainer.RequireFiniteWeights();
-                    Save(model, trainer);
+                    Save(job, trainer, curve);
                 }),
                 cancellation: cancellation);
         }
         catch (OperationCanceledException)
         {
-            Save(model, trainer);
+            Save(job, trainer, curve);
             throw;
         }
     }
 
-    private void Save(ModelPlan model, Trainer trainer)
+    private void Save(TrainingJob job, Trainer trainer, TrainingCurve curve)
     {
-        Safetensors.Write(
-            directory.ResumePath(model.Name), trainer.StateDict(), new Dictionary<string, string> { ["network"] = model.Network, ["method"] = model.Method.Name });
+        TrainingFile.Write(job.ResumePath, trainer.StateDict(), curve.Epochs, [("network", job.Network), ("method", job.Method.Name)]);
         _saved = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>A model that a process before finished.</summary>
-    private TrainedModel TakeUp(string path, Classifier classifier, TrainingCurve curve, RunView view)
+    /// <summary>A model that was finished before.</summary>
+    private static TrainedModel TakeUp(TrainingJob job, Classifier classifier, TrainingCurve curve, RunView view)
     {
-        IReadOnlyDictionary<string, string> metadata = Load(path, classifier.Network.LoadStateDict);
-        curve.TakeUp(directory, int.MaxValue);
+        var (facts, epochs) = TrainingFile.Load(job.Path, classifier.Network.LoadStateDict);
+        curve.TakeUp(epochs);
         view.Show(StageState.Done);
-        int epoch = int.Parse(metadata.GetValueOrDefault(EpochKey, "0"), CultureInfo.InvariantCulture);
-        return new TrainedModel(classifier, metadata.GetValueOrDefault(WeightsKey, ""), epoch);
+        int epoch = int.Parse(facts.GetValueOrDefault(EpochKey, "0"), CultureInfo.InvariantCulture);
+        return new TrainedModel(classifier, facts.GetValueOrDefault(WeightsKey, ""), epoch, job);
     }
 
-    private static IReadOnlyDictionary<string, string> Load(string path, Action<IReadOnlyDictionary<string, Tensor>> load)
+    private IEnumerable<(string, string)> Facts(TrainedModel trained)
     {
-        try
-        {
-            using TensorScope scope = TensorScope.Begin();
-            SafetensorsContent content = Safetensors.Read(path);
-            load(content.Tensors);
-            return content.Metadata;
-        }
-        catch (InvalidDataException e)
-        {
-            throw new DataException($"'{path}' is not what this run saved ({e.Message.TrimEnd('.')}); delete it to train that model from the beginning.", e);
-        }
-    }
-
-    private Dictionary<string, string> Metadata(ModelPlan model, TrainedModel trained)
-    {
-        var metadata = new Dictionary<string, string>
-        {
-            ["network"] = model.Network,
-            ["method"] = model.Method.Name,
-            ["dataset"] = data.Name,
-            ["classes"] = data.ClassCount.ToString(CultureInfo.InvariantCulture),
-            ["seed"] = random.Seed.ToString(CultureInfo.InvariantCulture),
-            [WeightsKey] = trained.Weights,
-            [EpochKey] = trained.Epoch.ToString(CultureInfo.InvariantCulture),
-        };
-        if (model.Training.Selection is { } selection)
-            metadata["selected_on"] = selection.Source;
-        return metadata;
+        yield return ("network", trained.Job.Network);
+        yield return ("method", trained.Job.Method.Name);
+        yield return ("dataset", data.Name);
+        yield return ("classes", data.ClassCount.ToString(CultureInfo.InvariantCulture));
+        yield return ("seed", random.Seed.ToString(CultureInfo.InvariantCulture));
+        yield return (WeightsKey, trained.Weights);
+        yield return (EpochKey, trained.Epoch.ToString(CultureInfo.InvariantCulture));
+        if (trained.Job.Options.Selection is { } selection)
+            yield return ("selected_on", selection.Source);
+        foreach ((string key, string value) in trained.Job.Facts)
+            yield return (key, value);
     }
 }
-
-/// <summary>A network after its training.</summary>
-/// <param name="Classifier">With the weights to use.</param>
-/// <param name="Weights">last, averaged or best.</param>
-/// <param name="Epoch">After which epoch, from 1, the network had them.</param>
-internal sealed record TrainedModel(Classifier Classifier, string Weights, int Epoch);

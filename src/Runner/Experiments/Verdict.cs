@@ -1,5 +1,7 @@
 using AdvScratch.Adversarial;
+using AdvScratch.Tensors;
 using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
 
 namespace AdvScratch.Runner.Experiments;
 
@@ -48,6 +50,40 @@ public readonly record struct Verdict(bool? Holds, double? PValue)
         // no deviation: all images agree, and the sign of the excess is all there is
         double p = deviation > 0 ? Normal.CDF(0, 1, -excess / deviation) : excess > 0 ? 0 : 1;
         return Of(excess > 0, p);
+    }
+
+    /// <summary>"The mean of what these were drawn from exceeds <paramref name="bound"/>": Student's one-sided test.</summary>
+    /// <param name="values">At least two, independent: for example one difference a training.</param>
+    /// <param name="bound">The bound.</param>
+    public static Verdict MeanExceeds(IReadOnlyList<double> values, double bound)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        double excess = values.Mean() - bound, error = values.StandardDeviation() / Math.Sqrt(values.Count);
+        double p = error > 0 ? StudentT.CDF(0, 1, values.Count - 1, -excess / error) : excess > 0 ? 0 : 1;
+        return Of(excess > 0, p);
+    }
+
+    /// <summary>
+    /// "The mean exceeds <paramref name="bound"/>" for one value an image, of whatever distribution: the share of bootstrap samples
+    /// (Efron 1979; drawn with replacement) whose mean does not.
+    /// </summary>
+    /// <param name="values">One an image.</param>
+    /// <param name="bound">The bound.</param>
+    public static Verdict BootstrapExceeds(IReadOnlyList<double> values, double bound)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        const int Samples = 10_000;
+        var random = new RandomStream(0);
+        int below = 0;
+        for (int sample = 0; sample < Samples; sample++)
+        {
+            double sum = 0;
+            for (int i = 0; i < values.Count; i++)
+                sum += values[random.Next(values.Count)];
+            below += sum / values.Count > bound ? 0 : 1;
+        }
+        // as many as were drawn and the values themselves: never exactly 0
+        return Of(values.Mean() > bound, (below + 1.0) / (Samples + 1));
     }
 
     private static Verdict Of(bool seen, double p) => new(!seen ? false : p < Level ? true : null, p);

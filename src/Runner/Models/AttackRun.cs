@@ -1,5 +1,4 @@
 using AdvScratch.Adversarial;
-using AdvScratch.Runner.Datasets;
 using AdvScratch.Runner.Display;
 using AdvScratch.Runner.Reports;
 
@@ -27,6 +26,6 @@ public sealed class AttackRun : ModelRun
 
     private protected override IReadOnlyList<Attack> MakeAttacks(ImageSet images) => [.. _texts.Select(text => text.Make(images))];
 
-    private protected override void Work(DatasetParts data, RunDirectory directory, RunView view, CancellationToken cancellation) =>
+    private protected override void Work(RunDirectory directory, RunView view, CancellationToken cancellation) =>
         RunPanel(directory, view, cancellation);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AdvScratch.Adversarial;
-using AdvScratch.Runner.Datasets;
 using AdvScratch.Runner.Display;
 using AdvScratch.Runner.Experiments;
 using AdvScratch.Runner.Reports;
@@ -43,7 +42,7 @@ public sealed class EvaluateRun : ModelRun
 
     private protected override IReadOnlyList<Attack> MakeAttacks(ImageSet images) => _panel;
 
-    private protected override void Work(DatasetParts data, RunDirectory directory, RunView view, CancellationToken cancellation)
+    private protected override void Work(RunDirectory directory, RunView view, CancellationToken cancellation)
     {
         // it notes the state of the network before anything is evaluated
         var examination = new Examination(Evaluations, _reference);

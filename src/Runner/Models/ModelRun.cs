@@ -40,7 +40,9 @@ public abstract class ModelRun : RecordedRun
     protected override string ScaleWord => "custom";
 
     /// <inheritdoc/>
-    protected override string Dataset { get; }
+    protected override IReadOnlyList<string> Datasets => [Dataset];
+
+    private string Dataset { get; }
 
     private protected ModelRequest Request { get; }
 
@@ -57,8 +59,9 @@ public abstract class ModelRun : RecordedRun
 
     private protected abstract IReadOnlyList<Attack> MakeAttacks(ImageSet images);
 
-    private protected override void Prepare(DatasetParts data)
+    private protected override void Prepare()
     {
+        DatasetParts data = Data(Dataset);
         ImageSet images = data.Test.First(Request.Images).ToImageSet();
         Attacks = [.. MakeAttacks(images).Distinct()];
         _evaluations = new Evaluations(
@@ -85,9 +88,9 @@ public abstract class ModelRun : RecordedRun
 
     private protected override IReadOnlyList<ResultRow> Rows() => Panel is { } panel ? PanelRows.Of(Model, panel) : [];
 
-    private protected override Report MakeReport(RunResults results, ImageDataset test) => new(Title, Summary(), CommandLine, results)
+    private protected override Report MakeReport(RunResults results) => new(Title, Summary(), CommandLine, results)
     {
-        Sections = Panel is { } panel ? [.. PanelPictures.Of(panel, test)] : [],
+        Sections = Panel is { } panel ? [.. PanelPictures.Of(panel, Data(Dataset).Test)] : [],
     };
 
     private protected override void AddConfig(JsonObject config)

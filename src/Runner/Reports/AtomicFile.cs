@@ -8,6 +8,13 @@ public static class AtomicFile
     /// <summary>Writes UTF-8 text.</summary>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Copies a file.</summary>
+    public static void Copy(string from, string to)
+    {
+        using FileStream source = File.OpenRead(from);
+        Write(to, source.CopyTo);
+    }
+
     /// <summary>
     /// Runs <paramref name="write"/> on a temporary file in the same folder (a rename across disks would be a copy), brings it
     /// to the disk and renames it. If writing fails the old file stays and the temporary one goes.

@@ -54,7 +54,11 @@ public sealed record RunResults(
 /// <param name="Paper">The paper's own number, in the same unit, or null.</param>
 /// <param name="Unit">The unit of the value, for example "s"; null for a fraction.</param>
 public sealed record ResultRow(
-    string Model, string Attack, string Metric, double Value, double Low, double High, int N, double? Paper = null, string? Unit = null);
+    string Model, string Attack, string Metric, double Value, double Low, double High, int N, double? Paper = null, string? Unit = null)
+{
+    /// <summary>The standard deviation over repeated trainings; null if there was one training.</summary>
+    public double? Sd { get; init; }
+}
 
 /// <summary>What an automatic check found.</summary>
 /// <param name="Name">The check's name.</param>

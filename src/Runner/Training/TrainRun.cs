@@ -88,10 +88,13 @@ public sealed class TrainRun : RecordedRun
     protected override string ScaleWord => "custom";
 
     /// <inheritdoc/>
-    protected override string Dataset { get; }
+    protected override IReadOnlyList<string> Datasets => [Dataset];
 
-    private protected override void Prepare(DatasetParts data)
+    private string Dataset { get; }
+
+    private protected override void Prepare()
     {
+        DatasetParts data = Data(Dataset);
         ModelFile.RequireFit(_network, data.Train);
         var budget = TrainingBudget.Of(Choices, data.Train.Channels == 1);
         Classifier probe = TrainingStage.New(_network.Name, data.Train, Random);
@@ -108,23 +111,23 @@ public sealed class TrainRun : RecordedRun
         AddRemarks(data);
     }
 
-    private protected override void Work(DatasetParts data, RunDirectory directory, RunView view, CancellationToken cancellation)
+    private protected override void Work(RunDirectory directory, RunView view, CancellationToken cancellation)
     {
         TrainerOptions options = Recipe.Options(_selection);
         foreach (SourceNetwork source in _sources.ToTrain)
         {
             BeginStage(view);
-            var plan = new ModelPlan(source.Name, source.Network, new NaturalTraining(), Recipe.Optimizer, options with { Selection = null });
-            new TrainingStage(_train!, source.Random(Random), directory, Resumes).Run(plan, source.Classifier, NewCurve(source.Name), view, cancellation);
+            var job = new TrainingJob(source.Name, source.Network, new NaturalTraining(), Recipe.Optimizer, options with { Selection = null }, directory);
+            new TrainingStage(_train!, source.Random(Random), directory).Run(job, source.Classifier, NewCurve(source.Name), view, cancellation);
         }
-        var stage = new TrainingStage(_train!, Random, directory, Resumes);
-        ImageSet test = data.Test.First(_request.Images).ToImageSet();
+        var stage = new TrainingStage(_train!, Random, directory);
+        ImageSet test = Data(Dataset).Test.First(_request.Images).ToImageSet();
         foreach ((MethodChoice choice, TrainingMethod method) in _methods)
         {
             BeginStage(view);
             TrainingCurve curve = NewCurve(choice.Spec.Name);
-            var plan = new ModelPlan(choice.Spec.Name, _network.Name, method, Recipe.Optimizer, options);
-            TrainedModel model = stage.Run(plan, curve, view, cancellation);
+            var job = new TrainingJob(choice.Spec.Name, _network.Name, method, Recipe.Optimizer, options, directory);
+            TrainedModel model = stage.Run(job, curve, view, cancellation);
             BeginStage(view);
             Evaluate(model, curve, test, directory, view, cancellation);
         }
@@ -132,7 +135,7 @@ public sealed class TrainRun : RecordedRun
 
     private protected override IReadOnlyList<ResultRow> Rows() => [.. _trained.SelectMany(one => one.Rows(Attacks, Recipe.TrainImages))];
 
-    private protected override Report MakeReport(RunResults results, ImageDataset test) => TrainReport.Make(this, results, test);
+    private protected override Report MakeReport(RunResults results) => TrainReport.Make(this, results, Data(Dataset).Test);
 
     private protected override void AddConfig(JsonObject config)
     {

@@ -1,0 +1,47 @@
+using AdvScratch.Adversarial;
+
+namespace AdvScratch.Runner.Experiments;
+
+/// <summary>
+/// The tests that claims are made of. One training: over the images, which both sides share. Several trainings
+/// (<c>--repeats</c>): over the trainings, whose differences are what another one would meet.
+/// </summary>
+internal static class Claims
+{
+    /// <summary>"The first is more accurate than the second, by at least a margin."</summary>
+    /// <param name="findings">What was found.</param>
+    /// <param name="first">A model and the label of an attack.</param>
+    /// <param name="second">Another, measured on the same images, or on the first of them.</param>
+    /// <param name="margin">A fraction; below 0: "is at most this much worse".</param>
+    public static Verdict Exceeds(Findings findings, (string Model, string Attack) first, (string Model, string Attack) second, double margin = 0)
+    {
+        if (findings.All(first.Model, first.Attack) is not { } one || findings.All(second.Model, second.Attack) is not { } other)
+            return Verdict.Open;
+        int common = Math.Min(one[0].Correct.Count, other[0].Correct.Count);
+        return findings.Repeats == 1
+            ? Verdict.Exceeds([.. one[0].Correct.Take(common)], [.. other[0].Correct.Take(common)], margin)
+            : Verdict.MeanExceeds([.. one.Zip(other, (a, b) => Share(a) - Share(b))], margin);
+
+        double Share(EvaluationResult result) => result.Correct.Take(common).Average(correct => correct ? 1.0 : 0);
+    }
+
+    /// <summary>"Both are equally accurate, up to a margin": neither is better by that much (two one-sided tests).</summary>
+    public static Verdict Equal(Findings findings, (string Model, string Attack) first, (string Model, string Attack) second, double margin) =>
+        All(Exceeds(findings, first, second, -margin), Exceeds(findings, second, first, -margin));
+
+    /// <summary>"Its accuracy is below a bound."</summary>
+    public static Verdict Below(Findings findings, (string Model, string Attack) of, double bound)
+    {
+        if (findings.All(of.Model, of.Attack) is not { } all)
+            return Verdict.Open;
+        return findings.Repeats == 1 ? Verdict.Below(all[0].Accuracy, bound) : Verdict.MeanExceeds([.. all.Select(one => -one.Accuracy.Value)], -bound);
+    }
+
+    /// <summary>"All of these": false if one is, true if all are (intersection–union test: the largest p-value is that of the whole).</summary>
+    public static Verdict All(params IEnumerable<Verdict> parts)
+    {
+        Verdict[] all = [.. parts];
+        bool? holds = all.Any(one => one.Holds == false) ? false : all.All(one => one.Holds == true) ? true : null;
+        return new Verdict(holds, all.All(one => one.PValue is not null) ? all.Max(one => one.PValue) : null);
+    }
+}

@@ -1,0 +1,129 @@
+using AdvScratch.Adversarial;
+using AdvScratch.Runner.Models;
+using AdvScratch.Runner.Reports;
+
+namespace AdvScratch.Runner.Experiments;
+
+/// <summary>The figures that plans ask for, made from what was found; null where nothing is there to be shown.</summary>
+internal static class Figures
+{
+    private const int MostPictures = 8;
+
+    /// <summary>Charts of accuracies against a quantity.</summary>
+    public static Func<Findings, ReportSection?> Accuracy(string heading, string? note, params AccuracyChart[] charts) => findings =>
+    {
+        LineChart[] drawn = [.. charts.Select(chart => chart.Draw(findings)).Where(chart => chart.Series.Count > 0)];
+        return drawn.Length > 0 ? new ChartSection(heading, note, drawn) : null;
+    };
+
+    /// <summary>Accuracy on clean images and under attack after every epoch, on the images that the choice of the epoch tries.</summary>
+    /// <param name="heading">The section's heading.</param>
+    /// <param name="note">A sentence on how to read it, or null.</param>
+    /// <param name="models">The models; they were trained with <c>select</c>.</param>
+    public static Func<Findings, ReportSection?> Epochs(string heading, string? note, IReadOnlyList<string> models) => findings =>
+    {
+        LineChart[] charts =
+        [
+            Chart("Natural accuracy", score => score.Clean),
+            Chart("Accuracy under attack", score => score.Robust),
+            Chart("Sum of both", score => score.Clean + score.Robust) with { YMax = null },
+        ];
+        return charts[0].Series.Count > 0 ? new ChartSection(heading, note, charts) : null;
+
+        LineChart Chart(string title, Func<SelectionScore, double> value) => new(title, "epoch", "accuracy",
+        [
+            .. from model in models
+               let points = findings.Curve(model)?.Epochs.Where(epoch => epoch.Selection is not null)
+                   .Select(epoch => new ChartPoint(epoch.Epoch + 1, value(epoch.Selection!))).ToArray()
+               where points is { Length: > 1 }
+               select new ChartSeries(model, points),
+        ])
+        {
+            Percent = true,
+            YMin = 0,
+            YMax = 1,
+        };
+    };
+
+    /// <summary>
+    /// For the first image of each class that all models get right (if there is none, the first): what an attack made of it for every
+    /// model. The attack's plan keeps samples.
+    /// </summary>
+    public static Func<Findings, ReportSection?> Pictures(string attack) => findings =>
+    {
+        AttackPlan plan = findings.Plan.Attacks.First(one => one.Label == attack);
+        (ModelPlan Model, IReadOnlyList<ImageSample> Samples)[] attacked =
+        [
+            .. from model in findings.Plan.ModelsUnder(plan)
+               let samples = findings[model.Name, attack]?.Samples
+               where samples is { Count: > 0 }
+               select (model, samples),
+        ];
+        if (attacked.Length == 0)
+            return null;
+        var test = findings.Images(findings.Plan.DatasetOf(attacked[0].Model));
+        Attack made = new AttackText(plan.Text).Make(test.First(Math.Min(test.Count, 2)).ToImageSet());
+        IEnumerable<TileRow> rows = Enumerable.Range(0, attacked[0].Samples.Count)
+            .OrderBy(i => attacked.Count(model => model.Samples[i].CleanPrediction != model.Samples[i].Label))
+            .DistinctBy(i => attacked[0].Samples[i].Label)
+            .OrderBy(i => attacked[0].Samples[i].Label)
+            .Take(MostPictures)
+            .Select(i => new TileRow("True class: " + test.ClassNames[attacked[0].Samples[i].Label],
+            [
+                new Tile(SampleTiles.Picture(test, attacked[0].Samples[i].Clean), "clean"),
+                .. attacked.SelectMany(model => SampleTiles.Of(made, model.Samples[i], test, model.Model.Name)),
+            ]));
+        return new ImageSection($"What {attack} does", SampleTiles.Note(made), [.. rows]);
+    };
+
+    /// <summary>Loss and accuracy over the epochs of all trainings, a few models a chart.</summary>
+    public static IEnumerable<ReportSection> Training(Findings findings)
+    {
+        const int MostLines = 6; // colours of a chart that can be told apart
+        TrainingCurve[][] groups = [.. findings.Curves.Where(curve => curve.Loss().Points.Count > 1).Chunk(MostLines)];
+        foreach (TrainingCurve[] curves in groups)
+        {
+            yield return new ChartSection(
+                groups.Length == 1 ? "Training" : $"Training: {curves[0].Model} to {curves[^1].Model}",
+                "On the images that were trained on: adversarial ones where a method trains on those. Losses of different methods are different things.",
+                [
+                    new LineChart("Loss", "epoch", "loss", [.. curves.Select(curve => curve.Loss())]),
+                    new LineChart("Accuracy", "epoch", "accuracy", [.. curves.Select(curve => curve.Accuracy())]) { Percent = true, YMin = 0, YMax = 1 },
+                ]);
+        }
+    }
+}
+
+/// <summary>A chart of accuracies.</summary>
+/// <param name="Title">Its title.</param>
+/// <param name="XLabel">The quantity, with its unit.</param>
+/// <param name="Lines">The lines; those of which fewer than two points were measured are left out.</param>
+internal sealed record AccuracyChart(string Title, string XLabel, IReadOnlyList<AccuracyLine> Lines)
+{
+    /// <summary>Vertical lines, for example at the budget of the training.</summary>
+    public IReadOnlyList<ReferenceLine> References { get; init; } = [];
+
+    /// <summary>The chart, as far as it was measured.</summary>
+    public LineChart Draw(Findings findings) => new(Title, XLabel, "accuracy",
+    [
+        .. from line in Lines
+           let points = line.Points.Select(point => (point.X, Result: findings[point.Model, point.Attack]))
+               .Where(point => point.Result is not null)
+               .Select(point => new ChartPoint(point.X, point.Result!.Accuracy.Value, point.Result.Accuracy.Low, point.Result.Accuracy.High))
+               .ToArray()
+           where points.Length > 1
+           select new ChartSeries(line.Name, points, line.Dashed),
+    ])
+    {
+        Percent = true,
+        YMin = 0,
+        YMax = 1,
+        References = References,
+    };
+}
+
+/// <summary>A line of an <see cref="AccuracyChart"/>.</summary>
+/// <param name="Name">In the legend.</param>
+/// <param name="Points">Where on the axis, and which model under which attack.</param>
+/// <param name="Dashed">Whether it is drawn dashed.</param>
+internal sealed record AccuracyLine(string Name, IReadOnlyList<(double X, string Model, string Attack)> Points, bool Dashed = false);
