@@ -121,9 +121,9 @@ public sealed class ResumeTests : IDisposable
     private static void Same(string expected, string actual)
     {
         RunDirectory whole = RunDirectory.Open(expected), resumed = RunDirectory.Open(actual);
-        string[] files = [.. Directory.GetFiles(whole.CheckpointsPath).Select(file => Path.GetFileName(file)).Order()];
+        string[] files = [.. Checkpoints(whole)];
         Assert.Equal(["madry.safetensors", "natural.safetensors"], files);
-        Assert.Equal(files, Directory.GetFiles(resumed.CheckpointsPath).Select(file => Path.GetFileName(file)).Where(file => !file.EndsWith(".part", StringComparison.Ordinal)).Order());
+        Assert.Equal(files, Checkpoints(resumed));
         foreach (string file in files)
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole.CheckpointsPath, file)), File.ReadAllBytes(Path.Combine(resumed.CheckpointsPath, file)));
         Assert.Equal(whole.ReadResults().Rows.Where(row => row.Unit is null), resumed.ReadResults().Rows.Where(row => row.Unit is null));
@@ -135,12 +135,13 @@ public sealed class ResumeTests : IDisposable
         }
     }
 
+    private static IEnumerable<string> Checkpoints(RunDirectory run) =>
+        Directory.GetFiles(run.CheckpointsPath, "*.safetensors").Select(file => Path.GetFileName(file)).Order();
+
     /// <summary>What the report's curve of a model is made of.</summary>
     private static IEnumerable<(int Epoch, double Loss, double Accuracy, double? Robust)> Epochs(RunDirectory run, string model)
     {
-        var curve = new TrainingCurve(model);
-        curve.TakeUp(run, int.MaxValue);
-        return curve.Epochs.Select(epoch => (epoch.Epoch, epoch.Loss, epoch.Accuracy, epoch.Selection?.Robust));
+        return TrainingFile.Epochs(run.CheckpointPath(model)).Select(epoch => (epoch.Epoch, epoch.Loss, epoch.Accuracy, epoch.Selection?.Robust));
     }
 
     private static int LogLength(string folder)

@@ -51,16 +51,20 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
             return TakeUp(job, classifier, curve, view);
         var trainer = new Trainer(classifier, job.Method, job.Optimizer(classifier.Network.Parameters), job.Options, random.Fork("training"));
         if (job.Resumes && File.Exists(job.ResumePath))
-            curve.TakeUp(TrainingFile.Load(job.ResumePath, trainer.LoadStateDict).Epochs);
+        {
+            TrainingFile.Load(job.ResumePath, trainer.LoadStateDict);
+            curve.TakeUp(TrainingFile.Epochs(job.ResumePath, trainer.EpochsDone));
+        }
         Train(job, trainer, curve, view, cancellation);
         FinalState state = trainer.FinalState;
         if (state.Kind != FinalWeights.Last)
             classifier.Network.LoadStateDict(state.Tensors);
         var trained = new TrainedModel(classifier, state.Kind.ToString().ToLowerInvariant(), state.Epoch + 1, job);
         if (job.StatePath is { } kept && trainer.MethodState.StateDict() is { Count: > 0 } memory)
-            TrainingFile.Write(kept, memory, [], []);
-        TrainingFile.Write(job.Path, classifier.Network.StateDict(), curve.Epochs, Facts(trained));
-        File.Delete(job.ResumePath);
+            TrainingFile.Write(kept, memory, []);
+        TrainingFile.WriteEpochs(job.Path, curve.Epochs);
+        TrainingFile.Write(job.Path, classifier.Network.StateDict(), Facts(trained));
+        TrainingFile.Delete(job.ResumePath);
         directory.Log("trained", new JsonObject { ["model"] = job.Name, [WeightsKey] = trained.Weights, [EpochKey] = trained.Epoch });
         return trained;
     }
@@ -102,15 +106,16 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
 
     private void Save(TrainingJob job, Trainer trainer, TrainingCurve curve)
     {
-        TrainingFile.Write(job.ResumePath, trainer.StateDict(), curve.Epochs, [("network", job.Network), ("method", job.Method.Name)]);
+        TrainingFile.WriteEpochs(job.ResumePath, curve.Epochs);
+        TrainingFile.Write(job.ResumePath, trainer.StateDict(), [("network", job.Network), ("method", job.Method.Name)]);
         _saved = Stopwatch.GetTimestamp();
     }
 
     /// <summary>A model that was finished before.</summary>
     private static TrainedModel TakeUp(TrainingJob job, Classifier classifier, TrainingCurve curve, RunView view)
     {
-        var (facts, epochs) = TrainingFile.Load(job.Path, classifier.Network.LoadStateDict);
-        curve.TakeUp(epochs);
+        IReadOnlyDictionary<string, string> facts = TrainingFile.Load(job.Path, classifier.Network.LoadStateDict);
+        curve.TakeUp(TrainingFile.Epochs(job.Path));
         view.Show(StageState.Done);
         int epoch = int.Parse(facts.GetValueOrDefault(EpochKey, "0"), CultureInfo.InvariantCulture);
         return new TrainedModel(classifier, facts.GetValueOrDefault(WeightsKey, ""), epoch, job);

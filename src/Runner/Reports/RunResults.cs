@@ -57,6 +57,7 @@ public sealed record ResultRow(
     string Model, string Attack, string Metric, double Value, double Low, double High, int N, double? Paper = null, string? Unit = null)
 {
     /// <summary>The standard deviation over repeated trainings; null if there was one training.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Sd { get; init; }
 }
 

@@ -62,13 +62,13 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run mnist-madry")]
-    [InlineData("run mnist-madry --data /nowhere/at/all")]
+    [InlineData("train --method natural --data-set mnist --arch cat-mnist")]
+    [InlineData("train --method natural --data-set mnist --arch cat-mnist --data /nowhere/at/all")]
     [InlineData("data verify mnist")]
     public void Missing_data_is_one_sentence_that_says_how_to_get_them_and_code_3(string line)
     {
         string run = _folder.File("run");
-        var answer = Invocation.Of([.. line.Split(' '), .. line.StartsWith("run", StringComparison.Ordinal) ? (string[])["--out", run] : []]);
+        var answer = Invocation.Of([.. line.Split(' '), .. line.StartsWith("train", StringComparison.Ordinal) ? (string[])["--out", run] : []]);
         Assert.Single(answer.Error.TrimEnd().Split('\n'));
         Assert.Contains("get its four files", answer.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.BadData, answer.Code);

@@ -15,8 +15,8 @@ public sealed class SmallCommandTests
     public void List_shows_every_experiment_with_its_settings()
     {
         var answer = Invocation.Of("list");
-        Assert.Contains("mnist-madry", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("attack_step_size", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("quickstart", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("robust_epochs", answer.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', answer.Output);
         Assert.Equal(ExitCode.Done, answer.Code);
     }
@@ -25,12 +25,12 @@ public sealed class SmallCommandTests
     public void List_prints_json_with_the_values_of_every_scale()
     {
         JsonArray experiments = JsonNode.Parse(Invocation.Of("list", "--json").Output)!.AsArray();
-        Assert.Equal(["quickstart", "mnist-madry"], experiments.Select(one => one!["name"]!.GetValue<string>()));
-        JsonNode madry = experiments[1]!;
-        Assert.Equal("so", madry["paper"]!.GetValue<string>());
-        Assert.Equal(["smoke", "laptop", "paper"], madry["scales"]!.AsObject().Select(scale => scale.Key));
-        JsonNode steps = madry["settings"]!.AsArray().Single(key => key!["name"]!.GetValue<string>() == "train_steps")!;
-        Assert.Equal(40, steps["values"]!["paper"]!.GetValue<int>());
+        JsonNode quickstart = experiments[0]!;
+        Assert.Equal("quickstart", quickstart["name"]!.GetValue<string>());
+        Assert.Null(quickstart["paper"]);
+        Assert.Equal(["smoke", "laptop"], quickstart["scales"]!.AsObject().Select(scale => scale.Key));
+        JsonNode images = quickstart["settings"]!.AsArray().Single(key => key!["name"]!.GetValue<string>() == "train_images")!;
+        Assert.Equal((600, 12_000), (images["values"]!["smoke"]!.GetValue<int>(), images["values"]!["laptop"]!.GetValue<int>()));
     }
 
     [Fact]

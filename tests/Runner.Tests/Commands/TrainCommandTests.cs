@@ -118,7 +118,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.All(results.Rows.Where(row => row.Unit is null), row => Assert.Equal(6, row.N));
         Assert.Contains(results.Rows, row => row is { Model: "madry", Metric: "time of an epoch", Unit: "s" });
         Assert.Single(ResultPivot.Of(results));
-        Assert.Equal(["madry.safetensors", "natural.safetensors"], Directory.GetFiles(run.CheckpointsPath).Select(Path.GetFileName).Order());
+        Assert.Equal(["madry.safetensors", "natural.safetensors"], Directory.GetFiles(run.CheckpointsPath, "*.safetensors").Select(Path.GetFileName).Order());
         string page = File.ReadAllText(run.ReportPath);
         Assert.Contains("How they were trained", page, StringComparison.Ordinal);
         Assert.Contains("eps=0.1, steps=2", page, StringComparison.Ordinal);

@@ -16,14 +16,14 @@ public sealed class QuickstartTests : IDisposable
     // the quickstart's every stage, with as few images and steps as make sense
     private string[] Tiny(string name, params string[] more) =>
     [
-        "run", "quickstart", "--scale", "smoke", "--out", _folder.File(name), "--set", "train_images=60", "--set", "batch_size=20",
+        "run", "quickstart", "--scale", "smoke", "--out", _folder.File(name), "--models", _folder.File($"{name}-models"), "--set", "train_images=60", "--set", "batch_size=20",
         "--set", "test_images=10", "--set", "attack_steps=2", .. more,
     ];
 
     [Fact]
     public void A_smoke_run_writes_its_whole_directory()
     {
-        var answer = Invocation.Of("run", "quickstart", "--scale", "smoke", "--out", _folder.File("run"));
+        var answer = Invocation.Of("run", "quickstart", "--scale", "smoke", "--out", _folder.File("run"), "--models", _folder.File("models"));
         Assert.Equal(("", ExitCode.Done), (answer.Error, answer.Code));
         Assert.EndsWith($"Report: {_folder.File("run/report.html")}", answer.Output.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain('\e', answer.Output);
@@ -96,7 +96,7 @@ public sealed class QuickstartTests : IDisposable
             Files("run"));
         RunDirectory run = RunDirectory.Open(_folder.File("run"));
         Assert.Equal(rows, run.ReadResults().Rows.Count);
-        Assert.Equal(!checkpoints.Contains("robust"), File.Exists(run.ResumePath("robust")));
+        Assert.Equal(!checkpoints.Contains("robust"), Directory.GetFiles(_folder.File("run-models"), "*.resume.safetensors").Length == 1);
         Assert.Equal(rows, Evaluations("run"));
         Assert.StartsWith("This run was ended in stage ", run.ReadResults().Reductions[0], StringComparison.Ordinal);
         Assert.All(run.ReadResults().Claims, claim => Assert.Null(claim.Holds));

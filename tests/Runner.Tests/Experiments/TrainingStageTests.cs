@@ -42,10 +42,10 @@ public sealed class TrainingStageTests : IDisposable
 
     private TrainedModel Train(RunDirectory directory, TrainingMethod method, TimeSpan saveEvery, double learningRate = 0.01)
     {
-        var plan = new ModelPlan(
-            "model", "cat-mnist", method, parameters => new Sgd(parameters, learningRate), new TrainerOptions { BatchSize = 4, Epochs = 2 });
-        var stage = new TrainingStage(_data, new RandomStream(1), directory, resume: true) { SaveEvery = saveEvery };
-        return stage.Run(plan, new TrainingCurve("model"), new LineView(TextWriter.Null, ["train"], TimeProvider.System), CancellationToken.None);
+        var job = new TrainingJob(
+            "model", "cat-mnist", method, parameters => new Sgd(parameters, learningRate), new TrainerOptions { BatchSize = 4, Epochs = 2 }, directory);
+        var stage = new TrainingStage(_data, new RandomStream(1), directory) { SaveEvery = saveEvery };
+        return stage.Run(job, new TrainingCurve("model"), new LineView(TextWriter.Null, ["train"], TimeProvider.System), CancellationToken.None);
     }
 
     private static float[] Weights(TrainedModel model) =>
