@@ -59,6 +59,7 @@ internal sealed class CommandLine(IReadOnlyList<IExperiment> experiments, IReadO
             ModelCommands.CreateAttack(),
             ModelCommands.CreateEvaluate(),
             ListCommand.Create(experiments),
+            ClaimsCommand.Create(experiments),
             GradCheckCommand.Create(specs),
             DataCommand.Create(),
             BenchCommand.Create(),

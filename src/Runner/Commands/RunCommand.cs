@@ -1,14 +1,19 @@
 using System.CommandLine;
+using AdvScratch.Runner.Display;
 using AdvScratch.Runner.Experiments;
+using AdvScratch.Runner.Reports;
+using Spectre.Console;
 
 namespace AdvScratch.Runner.Commands;
 
 /// <summary><c>run NAME…</c>: runs experiments one after the other.</summary>
 internal static class RunCommand
 {
+    private const string Everything = "all";
+
     private static readonly Argument<string[]> Names = new("name")
     {
-        Description = "Experiments, as 'Runner list' shows them",
+        Description = "Experiments, as 'Runner list' shows them, or all",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -28,12 +33,20 @@ internal static class RunCommand
     private static readonly Option<string?> ModelFolder = OptionOf.Folder(
         "--models", "Where trained models are kept, and found again by every run that needs the same [default: models in the folder of --out; runs/models without it]");
 
+    private static readonly Option<string?> ShardOption = new("--shard")
+    {
+        Description = "Only train, and only the I-th of N parts of the models; with the --models of all parts a run without it does the rest",
+        HelpName = "I/N",
+    };
+
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only list what would be done, with an estimate of the time from a short measurement" };
+
     /// <summary>The command.</summary>
     public static Command Create(IReadOnlyList<IExperiment> experiments)
     {
         var command = new Command("run", "Run experiments and write their run directories")
         {
-            Names, ScaleOption, RunOption.Device, RunOption.Threads, RunOption.Seed, RunOption.Data, RunOption.Out, RunOption.Resume, Repeats, ModelFolder, Changes,
+            Names, ScaleOption, RunOption.Device, RunOption.Threads, RunOption.Seed, RunOption.Data, RunOption.Out, RunOption.Resume, Repeats, ModelFolder, ShardOption, DryRun, Changes,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Execute(experiments, parsed, cancellation)));
         return command;
@@ -50,11 +63,37 @@ internal static class RunCommand
         {
             Resume = parsed.GetValue(RunOption.Resume),
             Repeats = parsed.GetValue(Repeats),
+            Shard = parsed.GetValue(ShardOption) is { } shard ? Shard.Parse(shard) : null,
             ModelFolder = parsed.GetValue(ModelFolder) ?? Path.Combine(parsed.GetValue(RunOption.Out) ?? "runs", "models"),
         };
         // everything that can be wrong with the command line comes to light before the first experiment begins
-        return RunOption.Execute(
-            parsed, () => [.. parsed.GetRequiredValue(Names).Select(name => new ExperimentRun(Find(experiments, name, parsed), request))], cancellation);
+        ExperimentRun[] runs = [.. Chosen(experiments, request.Scale, parsed).Select(experiment => new ExperimentRun(experiment, request))];
+        return parsed.GetValue(DryRun) ? Preview(runs, Terminal.Open(parsed.InvocationConfiguration.Output), cancellation) : RunOption.Execute(parsed, () => runs, cancellation);
+    }
+
+    /// <summary>The experiments of the names; <c>all</c> stands for those that have the scale.</summary>
+    private static IEnumerable<IExperiment> Chosen(IReadOnlyList<IExperiment> experiments, Scale scale, ParseResult parsed)
+    {
+        string[] names = parsed.GetRequiredValue(Names);
+        if (!names.Contains(Everything))
+            return names.Select(name => Find(experiments, name, parsed));
+        return names.Length == 1 ? experiments.Where(one => one.Info.ExpectedTime.ContainsKey(scale))
+            : throw new UsageException("'run all' stands alone; leave out the other names.");
+    }
+
+    private static int Preview(ExperimentRun[] runs, IAnsiConsole console, CancellationToken cancellation)
+    {
+        foreach (ExperimentRun run in runs)
+        {
+            console.WriteLine(run.Headline);
+            var stages = run.Preview(cancellation);
+            Table table = Terminal.Table("Stage", "About", "What");
+            foreach (var (stage, what, seconds) in stages)
+                table.AddRow(new Text(stage), new Text(seconds > 0 ? Phrase.Duration(seconds) : ""), new Text(what));
+            console.Write(table);
+            console.WriteLine($"In all about {Phrase.Duration(stages.Sum(stage => stage.Seconds))} on this machine; attacks leave fooled images early and may take much less.");
+        }
+        return ExitCode.Done;
     }
 
     private static IExperiment Find(IReadOnlyList<IExperiment> experiments, string name, ParseResult parsed)

@@ -13,7 +13,7 @@ internal sealed class LineView(TextWriter writer, IReadOnlyList<string> stages, 
         if (state.Share < 1 && Elapsed - _last < Pause)
             return;
         _last = Elapsed;
-        writer.WriteLine($"{_name} {(int)(100 * state.Share)} %: {state.Phrase(Elapsed)}");
+        writer.WriteLine($"{_name} {(int)(100 * state.Share)} %: {Phrase(state)}");
         writer.Flush();
     }
 

@@ -31,7 +31,7 @@ internal sealed class LiveView : RunView
     public override void Show(StageState state)
     {
         _current.Value = state.Share;
-        _facts.Set(_current, state.Phrase(Elapsed));
+        _facts.Set(_current, Phrase(state));
     }
 
     protected override void ShowBegin(int stage)

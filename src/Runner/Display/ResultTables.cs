@@ -20,9 +20,8 @@ internal static class ResultTables
             PrintChecks(console, results.Checks);
         foreach (Claim claim in results.Claims)
         {
-            string verdict = claim.Holds switch { true => "holds", false => "does not hold", null => "not decided here" };
             string p = claim.PValue is { } value ? $", {Phrase.PValue(value)}" : "";
-            console.WriteLine($"{claim.Text} → {verdict}{p}");
+            console.WriteLine($"{claim.Text} → {claim.Verdict}{p}");
         }
         foreach (string reduction in results.Reductions)
             console.WriteLine($"{(results.Scale == "custom" ? "Note" : "Reduced")}: {reduction}");

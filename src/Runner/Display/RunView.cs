@@ -7,6 +7,9 @@ public abstract class RunView
 {
     private readonly TimeProvider _clock;
     private long _began;
+    private int _stage;
+    private IReadOnlyList<double> _expected = [];
+    private double _planned, _spent; // of the stages that are over: as expected, and in truth
 
     /// <param name="clock">Measures the stages.</param>
     private protected RunView(TimeProvider clock) => _clock = clock;
@@ -32,8 +35,26 @@ public abstract class RunView
     /// <summary>Begins the stage of this number, from 0.</summary>
     public void Begin(int stage)
     {
-        _began = _clock.GetTimestamp();
+        if (_stage < _expected.Count && _expected[_stage] > 0)
+            (_planned, _spent) = (_planned + _expected[_stage], _spent + Elapsed.TotalSeconds);
+        (_began, _stage) = (_clock.GetTimestamp(), stage);
         ShowBegin(stage);
+    }
+
+    /// <summary>Tells how long the stages are expected to take, so that the time left is known for all of them.</summary>
+    /// <param name="seconds">One a stage; 0 where nothing is to be done, or nothing is known.</param>
+    public void Expect(IReadOnlyList<double> seconds) => _expected = seconds;
+
+    /// <summary>What is known of the stage and of the time left, as one phrase.</summary>
+    protected string Phrase(StageState state)
+    {
+        string here = state.Phrase(Elapsed);
+        if (_expected.Skip(_stage + 1).Sum() <= 0)
+            return here;
+        // what the stages before took beside what was expected of them says how fast this machine is now
+        double pace = _planned > 0 ? _spent / _planned : 1;
+        double left = state.Left(Elapsed)?.TotalSeconds ?? Math.Max(0, (pace * _expected[_stage]) - Elapsed.TotalSeconds);
+        return $"{here}; all: {Reports.Phrase.Duration(left + (pace * _expected.Skip(_stage + 1).Sum()))} left";
     }
 
     /// <summary>Shows how far the current stage is.</summary>

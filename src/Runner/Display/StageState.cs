@@ -18,6 +18,10 @@ public readonly record struct StageState(double Share, double? Loss = null, doub
     /// <summary>What the stage is at, for example the attack that runs; or null.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>How long the stage will go on at its pace so far; null while there is none.</summary>
+    /// <param name="elapsed">Time since the stage began.</param>
+    public TimeSpan? Left(TimeSpan elapsed) => Share > First ? elapsed * ((1 - Share) / (Share - First)) : null;
+
     /// <summary>What is known, as one phrase.</summary>
     /// <param name="elapsed">Time since the stage began.</param>
     public string Phrase(TimeSpan elapsed)
@@ -33,8 +37,8 @@ public readonly record struct StageState(double Share, double? Loss = null, doub
             parts.Add(speed.ToString("#,0", CultureInfo.InvariantCulture) + " images/s");
         if (Share >= 1)
             parts.Add("took " + Reports.Phrase.Duration(elapsed.TotalSeconds));
-        else if (Share > First)
-            parts.Add(Reports.Phrase.Duration(elapsed.TotalSeconds * (1 - Share) / (Share - First)) + " left");
+        else if (Left(elapsed) is { } left)
+            parts.Add(Reports.Phrase.Duration(left.TotalSeconds) + " left");
         return string.Join(", ", parts);
     }
 }

@@ -51,7 +51,6 @@ internal sealed class AttackStage(ExperimentPlan plan, RandomStream random, int 
                 : Evaluation.Clean(classifier, images, options, progress, cancellation);
             Keep(file, column, model, result, findings, images);
         }
-        view.Show(StageState.Done);
     }
 
     /// <summary>Crafts on one model what attacks by transfer need, and lets the others judge it.</summary>
@@ -75,7 +74,6 @@ internal sealed class AttackStage(ExperimentPlan plan, RandomStream random, int 
             for (int target = 0; target < targets.Length; target++)
                 Keep(PathOf(targets[target], column), column, targets[target], matrix.Results[0][target], findings, images);
         }
-        view.Show(StageState.Done);
     }
 
     private Attack Make(AttackPlan column, ImageDataset test) => new AttackText(column.Text).Make(Images(column, test).ToImageSet());

@@ -11,6 +11,8 @@ namespace AdvScratch.Runner.Experiments;
 public sealed class ExperimentRun : RecordedRun
 {
     private readonly RunRequest _request;
+    private readonly ModelCache _cache;
+    private readonly IReadOnlyList<Stage> _stages;
     private readonly Dictionary<(string Model, int Repeat), TrainedModel> _trained = [];
     private readonly List<CheckLine> _checks = [];
     private readonly List<PlannedModel[]> _models = []; // by repeat
@@ -21,13 +23,19 @@ public sealed class ExperimentRun : RecordedRun
         : base(request ?? throw new ArgumentNullException(nameof(request)), clock)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        (Info, _request) = (experiment.Info, request);
+        (Info, _request, _cache) = (experiment.Info, request, new ModelCache(request.ModelFolder));
         Settings = new Settings(Info, request.Scale, request.Changes);
         Plan = experiment.Plan(Settings);
         Findings = new Findings(Plan, request.Repeats);
+        Stage[] trainings = [.. Repeats.SelectMany(Trainings)];
+        _stages = request.Shard is { } shard
+            ? [.. trainings.Where((stage, i) => shard.Has(i) || NeededBy(trainings.Where((_, j) => shard.Has(j))).Contains(stage))]
+            : [.. trainings, .. Repeats.SelectMany(Measurements), .. Plan.Studies.Select(Study)];
+        if (request.Shard is not null)
+            Reductions.Add($"This is shard {request.Shard}: it only trained {string.Join(", ", _stages.Select(stage => stage.Name["train ".Length..]))}; run it again without --shard and with the models of all shards for the rest.");
         foreach (string reduction in Plan.Reductions.Concat(Settings.Reductions()))
             Reductions.Add(reduction);
-        Stages = ["load data", .. Repeated(_ => Plan.Models.Select(model => $"train {model.Name}")), .. Repeated(WorkOn), .. Plan.Studies.Select(study => study.Name), "write report"];
+        Stages = ["load data", .. _stages.Select(stage => stage.Name), "write report"];
     }
 
     /// <summary>The experiment.</summary>
@@ -65,13 +73,31 @@ public sealed class ExperimentRun : RecordedRun
 
     private IEnumerable<ModelPlan> Evaluated => Plan.Models.Where(model => model.IsEvaluated);
 
-    private IEnumerable<string> Sources => Plan.Attacks.Select(attack => attack.Source).OfType<string>().Distinct();
+    /// <summary>What would be done, and about how long each stage will take; needs the data, and writes nothing.</summary>
+    public IReadOnlyList<(string Stage, string What, double Seconds)> Preview(CancellationToken cancellation)
+    {
+        Load();
+        return Forecast(cancellation);
+    }
+
+    private (string Stage, string What, double Seconds)[] Forecast(CancellationToken cancellation)
+    {
+        var forecast = new Forecast(Plan, _cache);
+        return [.. _stages.Select(stage => (stage.Name, What(stage), stage.Expect(forecast, cancellation)))];
+    }
+
+    /// <summary>How a model is trained, or that it is there already.</summary>
+    private string What(Stage stage) =>
+        (from repeat in Repeats
+         from model in _models[repeat]
+         where stage.Name == Named($"train {model.Plan.Name}", repeat)
+         select _cache.Has(model.Key) ? $"trained already: {_cache.PathOf(model.Key)}" : model.Description).FirstOrDefault("");
 
     private protected override void Prepare()
     {
         foreach (string dataset in Datasets)
             Findings.Add(dataset, Data(dataset).Test);
-        for (int repeat = 0; repeat < _request.Repeats; repeat++)
+        foreach (int repeat in Repeats)
         {
             var planned = new List<PlannedModel>();
             foreach (ModelPlan model in Plan.Models)
@@ -84,25 +110,23 @@ public sealed class ExperimentRun : RecordedRun
 
     private protected override void Work(RunDirectory directory, RunView view, CancellationToken cancellation)
     {
-        var cache = new ModelCache(_request.ModelFolder);
-        for (int repeat = 0; repeat < _request.Repeats; repeat++)
-        {
-            foreach (PlannedModel model in _models[repeat])
-                Train(model, repeat, cache, directory, view, cancellation);
-        }
-        for (int repeat = 0; repeat < _request.Repeats; repeat++)
-            Attack(repeat, directory, view, cancellation);
-        foreach (Study study in Plan.Studies)
+        // a smoke run is over sooner than its forecast
+        if (Settings.Scale != Scale.Smoke)
+            view.Expect([0, .. Forecast(cancellation).Select(stage => stage.Seconds), 0]);
+        foreach (Stage stage in _stages)
         {
             BeginStage(view);
-            Findings.Add(study.Name, study.Look(Context(study, view, cancellation)));
+            stage.Do(directory, view, cancellation);
             view.Show(StageState.Done);
+            directory.WriteResults(Results());
         }
     }
 
     private protected override IReadOnlyList<ResultRow> Rows() => Findings.Rows();
 
     private protected override IReadOnlyList<Claim> Claims() => [.. Plan.Claims.Select(Judge)];
+
+    private protected override int Repetitions => _request.Repeats;
 
     private protected override IReadOnlyList<CheckLine> Checks() => _checks;
 
@@ -113,62 +137,74 @@ public sealed class ExperimentRun : RecordedRun
         config["settings"] = Settings.ToJson();
         config["repeats"] = _request.Repeats;
         config["models"] = new JsonObject(_models.SelectMany((models, repeat) => models.Select(model =>
-            KeyValuePair.Create<string, JsonNode?>(repeat == 0 ? model.Plan.Name : $"{model.Plan.Name}, repeat {repeat + 1}", model.Key))));
+            KeyValuePair.Create<string, JsonNode?>(Named(model.Plan.Name, repeat), model.Key))));
+        config["shard"] = _request.Shard?.ToString();
     }
 
     /// <summary>The stream of a repeat: of the first one, that of the seed.</summary>
     private RandomStream Stream(int repeat) => new(_request.Seed + (ulong)repeat);
 
-    private IEnumerable<string> Repeated(Func<int, IEnumerable<string>> stages) => Enumerable.Range(0, _request.Repeats)
-        .SelectMany(repeat => stages(repeat).Select(stage => repeat == 0 ? stage : $"{stage}, repeat {repeat + 1}"));
+    private IEnumerable<int> Repeats => Enumerable.Range(0, _request.Repeats);
 
-    private IEnumerable<string> WorkOn(int repeat) =>
-    [
-        .. Evaluated.Select(model => $"attack {model.Name}"),
-        .. Sources.Select(source => $"transfer from {source}"),
-        .. Plan.Checks is null || repeat > 0 ? [] : Evaluated.Select(model => $"check {model.Name}"),
-    ];
+    private static string Named(string name, int repeat) => repeat == 0 ? name : $"{name}, repeat {repeat + 1}";
 
-    private void Train(PlannedModel model, int repeat, ModelCache cache, RunDirectory directory, RunView view, CancellationToken cancellation)
+    private static string FileName(string model, int repeat) => repeat == 0 ? model : $"{model}-{repeat + 1}";
+
+    private IEnumerable<Stage> Trainings(int repeat) => Plan.Models.Select((model, i) => new Stage(
+        Named($"train {model.Name}", repeat),
+        (forecast, cancellation) => forecast.Training(_models[repeat][i], cancellation),
+        (directory, view, cancellation) => Train(_models[repeat][i], repeat, directory, view, cancellation)));
+
+    /// <summary>The trainings whose models others attack while they train.</summary>
+    private IEnumerable<Stage> NeededBy(IEnumerable<Stage> trainings)
     {
-        BeginStage(view);
+        string[] names = [.. trainings.Select(stage => stage.Name)];
+        return from repeat in Repeats
+               from model in Plan.Models
+               where names.Contains(Named($"train {model.Name}", repeat))
+               from source in model.Sources
+               from stage in Trainings(repeat)
+               where stage.Name == Named($"train {source}", repeat)
+               select stage;
+    }
+
+    private IEnumerable<Stage> Measurements(int repeat)
+    {
+        foreach (ModelPlan model in Evaluated)
+        {
+            yield return new Stage(Named($"attack {model.Name}", repeat), (forecast, _) => forecast.Attacks(model, Test(model), transfer: false),
+                (directory, view, cancellation) => Attacking(repeat, directory).Run(model.Name, Classifier(model.Name, repeat), Test(model), Findings, view, cancellation));
+        }
+        foreach (ModelPlan source in Plan.Models.Where(model => Plan.Attacks.Any(attack => attack.Source == model.Name)))
+        {
+            yield return new Stage(Named($"transfer from {source.Name}", repeat), (forecast, _) => forecast.Attacks(source, Test(source), transfer: true),
+                (directory, view, cancellation) => Attacking(repeat, directory).Transfer(source.Name, name => Classifier(name, repeat), Test(source), Findings, view, cancellation));
+        }
+        foreach (ModelPlan model in Plan.Checks is null || repeat > 0 ? [] : Evaluated)
+        {
+            yield return new Stage($"check {model.Name}", (forecast, _) => forecast.Checks(model, Test(model)), (_, view, cancellation) => _checks.Add(
+                new CheckStage(Plan.Checks!, Random.Fork("checks")).Run(model.Name, Classifier(model.Name, 0), Test(model), view, cancellation)));
+        }
+    }
+
+    // a study is mostly short beside the trainings, and nobody knows before
+    private Stage Study(Study study) => new(study.Name, (_, _) => 0, (_, view, cancellation) =>
+        Findings.Add(study.Name, study.Look(Context(study, view, cancellation))));
+
+    private void Train(PlannedModel model, int repeat, RunDirectory directory, RunView view, CancellationToken cancellation)
+    {
         var curve = new TrainingCurve(model.Plan.Name);
         Findings.Add(curve, repeat);
-        TrainingJob job = model.Job(cache, [.. model.Plan.Sources.Select(source => _trained[(source, repeat)].Classifier)]);
+        TrainingJob job = model.Job(_cache, [.. model.Plan.Sources.Select(source => Classifier(source, repeat))]);
         _trained[(model.Plan.Name, repeat)] = model.Stage(directory).Run(job, curve, view, cancellation);
-        string copy = directory.CheckpointPath(repeat == 0 ? model.Plan.Name : $"{model.Plan.Name}-{repeat + 1}");
-        AtomicFile.Copy(job.Path, copy);
+        AtomicFile.Copy(job.Path, directory.CheckpointPath(FileName(model.Plan.Name, repeat)));
     }
 
-    private void Attack(int repeat, RunDirectory directory, RunView view, CancellationToken cancellation)
-    {
-        var stage = new AttackStage(Plan, Stream(repeat), repeat, directory, Resumes);
-        foreach (ModelPlan model in Evaluated)
-        {
-            BeginStage(view);
-            stage.Run(model.Name, Classifier(model.Name), Test(model.Name), Findings, view, cancellation);
-            directory.WriteResults(Results());
-        }
-        foreach (string source in Sources)
-        {
-            BeginStage(view);
-            stage.Transfer(source, Classifier, Test(source), Findings, view, cancellation);
-            directory.WriteResults(Results());
-        }
-        if (Plan.Checks is not { } checks || repeat > 0)
-            return;
-        var checking = new CheckStage(checks, Random.Fork("checks"));
-        foreach (ModelPlan model in Evaluated)
-        {
-            BeginStage(view);
-            _checks.Add(checking.Run(model.Name, Classifier(model.Name), Test(model.Name), view, cancellation));
-            view.Show(StageState.Done);
-        }
+    private AttackStage Attacking(int repeat, RunDirectory directory) => new(Plan, Stream(repeat), repeat, directory, Resumes);
 
-        Classifier Classifier(string model) => _trained[(model, repeat)].Classifier;
-    }
+    private Classifier Classifier(string model, int repeat) => _trained[(model, repeat)].Classifier;
 
-    private ImageDataset Test(string model) => Data(Plan.DatasetOf(Plan.Models.First(one => one.Name == model))).Test;
+    private ImageDataset Test(ModelPlan model) => Data(Plan.DatasetOf(model)).Test;
 
     private StudyContext Context(Study study, RunView view, CancellationToken cancellation) => new(name => _trained[(name, 0)], Data)
     {
@@ -183,4 +219,11 @@ public sealed class ExperimentRun : RecordedRun
         Verdict verdict = claim.Decide(Findings);
         return new Claim(claim.Id, claim.Text, verdict.Holds, verdict.PValue);
     }
+
+    /// <summary>A part of the work.</summary>
+    /// <param name="Name">For people.</param>
+    /// <param name="Expect">How many seconds it will take.</param>
+    /// <param name="Do">Does it.</param>
+    private sealed record Stage(
+        string Name, Func<Forecast, CancellationToken, double> Expect, Action<RunDirectory, RunView, CancellationToken> Do);
 }

@@ -111,7 +111,8 @@ public sealed class Findings(ExperimentPlan plan, int repeats = 1)
             return null;
         double mean = values.Mean(), deviation = values.StandardDeviation();
         double half = deviation / Math.Sqrt(values.Length) * StudentT.InvCDF(0, 1, values.Length - 1, 0.975);
-        return Row(key, metric, mean, mean - half, mean + half, n) with { Sd = deviation };
+        // an accuracy is a fraction, whatever Student's distribution says of a few trainings
+        return Row(key, metric, mean, Math.Max(0, mean - half), metric == "accuracy" ? Math.Min(1, mean + half) : mean + half, n) with { Sd = deviation };
     }
 
     private ResultRow Row((string Model, string Attack) key, string metric, double value, double low, double high, int n) =>

@@ -68,15 +68,8 @@ public abstract class RecordedRun
     public RunDirectory Execute(string folder, RunView view, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(view);
-        Compute.Threads = _options.Threads;
         view.Begin(0);
-        foreach (string dataset in Datasets)
-        {
-            _data[dataset] = DatasetCatalog.Load(dataset, _options.DataFolder);
-            if (_options.DataFolder is { } given && DatasetCatalog.Doubt(dataset, given) is { } doubt)
-                Reductions.Insert(0, doubt);
-        }
-        Prepare();
+        Load();
         view.Show(StageState.Done);
         cancellation.ThrowIfCancellationRequested();
         bool goesOn = Resumes && RunDirectory.HasBegun(folder);
@@ -119,7 +112,21 @@ public abstract class RecordedRun
         Claims())
     {
         Checks = Checks(),
+        Repeats = Repetitions,
     };
+
+    /// <summary>Reads the data and prepares; nothing is written.</summary>
+    private protected void Load()
+    {
+        Compute.Threads = _options.Threads;
+        foreach (string dataset in Datasets)
+        {
+            _data[dataset] = DatasetCatalog.Load(dataset, _options.DataFolder);
+            if (_options.DataFolder is { } given && DatasetCatalog.Doubt(dataset, given) is { } doubt)
+                Reductions.Insert(0, doubt);
+        }
+        Prepare();
+    }
 
     /// <summary>Looks at what the data tell, before anything is written; here a run may still be refused.</summary>
     private protected virtual void Prepare()
@@ -132,6 +139,8 @@ public abstract class RecordedRun
     private protected abstract IReadOnlyList<ResultRow> Rows();
 
     private protected virtual IReadOnlyList<Claim> Claims() => [];
+
+    private protected virtual int Repetitions => 1;
 
     private protected virtual IReadOnlyList<CheckLine> Checks() => [];
 

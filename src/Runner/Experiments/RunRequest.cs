@@ -30,6 +30,9 @@ public sealed record RunRequest(Scale Scale, int Threads, ulong Seed, string? Da
     /// <summary>How many times everything is trained, each time with the next seed.</summary>
     public int Repeats { get; init; } = 1;
 
+    /// <summary>Which part of the trainings is done, and nothing else; null for everything.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>Where trained models are kept.</summary>
     public required string ModelFolder { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record RunRequest(Scale Scale, int Threads, ulong Seed, string? Da
     public string CommandLine(string experiment) => Line(
     [
         "Runner", "run", experiment, "--scale", Settings.Word(Scale), .. Repeats > 1 ? ["--repeats", $"{Repeats}"] : (string[])[],
+        .. Shard is null ? (string[])[] : ["--shard", Shard.ToString()],
         .. CommonWords(), .. Changes.SelectMany(change => (string[])["--set", change]),
     ]);
 }

@@ -30,6 +30,9 @@ public sealed record RunResults(
     /// <summary>What the automatic checks for misleading robustness found; empty if they were not asked for.</summary>
     public IReadOnlyList<CheckLine> Checks { get; init; } = [];
 
+    /// <summary>How many times everything was trained, each time with another seed.</summary>
+    public int Repeats { get; init; } = 1;
+
     // leaves ∞ and ≥ as they are: the file is read by people and never put into a page
     private static readonly RunResultsJson Json =
         new(new JsonSerializerOptions(RunResultsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -72,7 +75,12 @@ public sealed record CheckLine(string Name, string Verdict, string Sentence);
 /// <param name="Text">What it says.</param>
 /// <param name="Holds">Whether it holds here; null if this run cannot tell.</param>
 /// <param name="PValue">The p-value of the test that decided, or null if there was none.</param>
-public sealed record Claim(string Id, string Text, bool? Holds, double? PValue = null);
+public sealed record Claim(string Id, string Text, bool? Holds, double? PValue = null)
+{
+    /// <summary>The verdict in words.</summary>
+    [JsonIgnore]
+    public string Verdict => Holds switch { true => "holds", false => "does not hold", null => "not decided" };
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
