@@ -1,37 +1,47 @@
 namespace AdvScratch.Runner.Datasets;
 
 /// <summary>
-/// Reads the binary version of CIFAR-10 (https://www.cs.toronto.edu/~kriz/cifar.html): five training files and one test file of
-/// records of one label byte and 3 · 32 · 32 pixel bytes, the red plane first, then green and blue, each row by row. The original
-/// files hold 10,000 records each; files with fewer are read too.
+/// Reads the binary versions of CIFAR-10 and CIFAR-100 (https://www.cs.toronto.edu/~kriz/cifar.html): files of records of one or
+/// two label bytes and 3 · 32 · 32 pixel bytes, the red plane first, then green and blue, each row by row. Of two labels the first
+/// is the coarse one, of 20, and the second the fine one, which is used. Files with fewer records than the original ones are read too.
 /// </summary>
-public static class CifarFolder
+public sealed class CifarFolder
 {
     private const int Channels = 3;
     private const int Side = 32;
     private const int ImageSize = Channels * Side * Side;
-    private const int RecordSize = 1 + ImageSize;
 
-    // ten times the original file: what is read into memory has a bound
+    // twice the largest original file: what is read into memory has a bound
     private const int MostRecords = 100_000;
 
-    private static readonly string[] TrainFiles =
-        ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"];
+    private readonly string[] _trainFiles;
+    private readonly string[] _testFiles;
+    private readonly int _labelBytes;
 
-    private static readonly string[] TestFiles = ["test_batch.bin"];
+    private CifarFolder(int labelBytes, string[] trainFiles, string[] testFiles) =>
+        (_labelBytes, _trainFiles, _testFiles) = (labelBytes, trainFiles, testFiles);
 
-    /// <summary>The names of the six files.</summary>
-    public static IReadOnlyList<string> FileNames { get; } = [.. TrainFiles, .. TestFiles];
+    /// <summary>CIFAR-10: five training files of 10,000 records and one test file.</summary>
+    public static CifarFolder Cifar10 { get; } = new(1,
+        ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"], ["test_batch.bin"]);
+
+    /// <summary>CIFAR-100: one training file of 50,000 records and one test file of 10,000.</summary>
+    public static CifarFolder Cifar100 { get; } = new(2, ["train.bin"], ["test.bin"]);
+
+    /// <summary>The names of all files.</summary>
+    public IReadOnlyList<string> FileNames => [.. _trainFiles, .. _testFiles];
+
+    private int RecordSize => _labelBytes + ImageSize;
 
     /// <summary>Both parts of the data set in a folder.</summary>
-    /// <param name="folder">The folder with the six files.</param>
+    /// <param name="folder">The folder with the files.</param>
     /// <param name="name">The data set's name, for reports.</param>
     /// <param name="classNames">One name a class; a label beyond them is an error.</param>
     /// <exception cref="DataException">A file is missing or bad.</exception>
-    public static DatasetParts Read(string folder, string name, IReadOnlyList<string> classNames) =>
-        new(ReadPart(folder, TrainFiles, name, classNames), ReadPart(folder, TestFiles, name, classNames));
+    public DatasetParts Read(string folder, string name, IReadOnlyList<string> classNames) =>
+        new(ReadPart(folder, _trainFiles, name, classNames), ReadPart(folder, _testFiles, name, classNames));
 
-    private static ImageDataset ReadPart(string folder, IEnumerable<string> files, string name, IReadOnlyList<string> classNames)
+    private ImageDataset ReadPart(string folder, IEnumerable<string> files, string name, IReadOnlyList<string> classNames)
     {
         byte[][] contents = [.. files.Select(file => ReadRecords(DataFile.PathOf(folder, file), name, classNames.Count))];
         int count = contents.Sum(content => content.Length / RecordSize);
@@ -42,15 +52,15 @@ public static class CifarFolder
         {
             for (int at = 0; at < content.Length; at += RecordSize, image++)
             {
-                labels[image] = content[at];
-                content.AsSpan(at + 1, ImageSize).CopyTo(pixels.AsSpan(image * ImageSize));
+                labels[image] = LabelAt(content, at);
+                content.AsSpan(at + _labelBytes, ImageSize).CopyTo(pixels.AsSpan(image * ImageSize));
             }
         }
         return new ImageDataset(name, Channels, Side, Side, classNames, pixels, labels);
     }
 
     /// <summary>All records of a file, checked.</summary>
-    private static byte[] ReadRecords(string path, string name, int classes)
+    private byte[] ReadRecords(string path, string name, int classes)
     {
         byte[] content;
         try
@@ -70,16 +80,19 @@ public static class CifarFolder
         }
         for (int at = 0; at < content.Length; at += RecordSize)
         {
-            if (content[at] >= classes)
+            if (LabelAt(content, at) is var label && label >= classes)
             {
                 throw DataFile.Bad(path,
-                    $"has the label {content[at]} at record {at / RecordSize:N0}, outside 0 to {classes - 1}", $"check that this is a file of {name}");
+                    $"has the label {label} at record {at / RecordSize:N0}, outside 0 to {classes - 1}", $"check that this is a file of {name}");
             }
         }
         return content;
     }
 
-    private static byte[] ReadAll(string path)
+    /// <summary>The last label byte of a record: the only one, or the fine one.</summary>
+    private byte LabelAt(byte[] content, int record) => content[record + _labelBytes - 1];
+
+    private byte[] ReadAll(string path)
     {
         using FileStream file = File.OpenRead(path);
         using Stream content = DataFile.Unpack(file, path);

@@ -8,8 +8,18 @@ public sealed record DatasetFormat(IReadOnlyList<string> FileNames, Func<string,
     /// <summary>The four IDX files of the MNIST family.</summary>
     public static DatasetFormat Idx { get; } = new(IdxFolder.FileNames, IdxFolder.Read);
 
+    /// <summary>The same four files, whose grey images are made coloured ones of 32 × 32 pixels.</summary>
+    public static DatasetFormat TintedIdx { get; } =
+        new(IdxFolder.FileNames, (folder, name, classes) => Tint.Apply(IdxFolder.Read(folder, name, classes)));
+
     /// <summary>The six files of CIFAR-10's binary version.</summary>
-    public static DatasetFormat Cifar { get; } = new(CifarFolder.FileNames, CifarFolder.Read);
+    public static DatasetFormat Cifar10 { get; } = new(CifarFolder.Cifar10.FileNames, CifarFolder.Cifar10.Read);
+
+    /// <summary>The two files of CIFAR-100's binary version.</summary>
+    public static DatasetFormat Cifar100 { get; } = new(CifarFolder.Cifar100.FileNames, CifarFolder.Cifar100.Read);
+
+    /// <summary>The two MATLAB files of SVHN's cropped digits.</summary>
+    public static DatasetFormat Svhn { get; } = new(SvhnFolder.FileNames, SvhnFolder.Read);
 
     /// <summary>Whether the folder holds at least one of the files.</summary>
     public bool HasAny(string folder) => FileNames.Any(file => File.Exists(DataFile.PathOf(folder, file)));

@@ -5,8 +5,8 @@ namespace AdvScratch.Runner.Datasets;
 /// <summary>What a file of a data set must hold.</summary>
 /// <param name="File">The file name without <c>.gz</c>.</param>
 /// <param name="Length">Bytes of the unpacked content.</param>
-/// <param name="Sha256">SHA-256 of the unpacked content, 64 lower-case hexadecimal digits; null if only the length is known.</param>
-public sealed record FilePin(string File, long Length, string? Sha256)
+/// <param name="Sha256">SHA-256 of the unpacked content, 64 lower-case hexadecimal digits.</param>
+public sealed record FilePin(string File, long Length, string Sha256)
 {
     /// <summary>Compares the file in a folder, gzipped or raw, with this pin.</summary>
     public FileCheck Check(string folder)
@@ -14,13 +14,7 @@ public sealed record FilePin(string File, long Length, string? Sha256)
         string path = DataFile.PathOf(folder, File);
         try
         {
-            (string found, long length) = Hash(path);
-            if (Sha256 is null)
-            {
-                return length == Length
-                    ? new FileCheck(path, true, $"{Length:N0} bytes as they should be, SHA-256 {found} (none is known to compare it with)")
-                    : new FileCheck(path, false, $"{(length > Length ? "more than the" : $"{length:N0} instead of")} {Length:N0} bytes");
-            }
+            string found = Hash(path);
             return found == Sha256
                 ? new FileCheck(path, true, $"SHA-256 {found}")
                 : new FileCheck(path, false, $"SHA-256 {found} instead of {Sha256}");
@@ -32,7 +26,7 @@ public sealed record FilePin(string File, long Length, string? Sha256)
     }
 
     /// <summary>Hashes and counts at most one byte more than the pinned length: a longer file differs anyway, a bomb ends there.</summary>
-    private (string Sha256, long Length) Hash(string path)
+    private string Hash(string path)
     {
         using var file = System.IO.File.OpenRead(path);
         using var content = DataFile.Unpack(file, path);
@@ -47,7 +41,7 @@ public sealed record FilePin(string File, long Length, string? Sha256)
             hash.AppendData(buffer, 0, read);
             left -= read;
         }
-        return (Convert.ToHexStringLower(hash.GetHashAndReset()), Length + 1 - left);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
 

@@ -61,7 +61,10 @@ public sealed class SmallCommandTests
     {
         var answer = Invocation.Of("data", "list");
         Assert.Contains(DatasetCatalog.Bundled, answer.Output, StringComparison.Ordinal);
-        Assert.Contains("not found: get its four files", answer.Output, StringComparison.Ordinal);
+        Assert.Contains(DatasetCatalog.Locate(DatasetCatalog.BundledColour), answer.Output, StringComparison.Ordinal);
+        using var empty = new TemporaryFolder();
+        Assert.Contains("not found: get it with 'Runner data fetch mnist', or give its folder with --data",
+            Invocation.Of("data", "list", "--data", empty.Path).Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, answer.Code);
     }
 

@@ -59,8 +59,8 @@ public sealed class DatasetCatalogTests : IDisposable
     public void Every_data_set_pins_all_its_files() => Assert.All(DatasetCatalog.All, info =>
     {
         Assert.Equal(info.Format.FileNames, info.Pins.Select(pin => pin.File));
-        if (info.Name != "cifar10") // only the sizes of its files are published
-            Assert.All(info.Pins, pin => Assert.Matches("^[0-9a-f]{64}$", pin.Sha256));
+        Assert.All(info.Pins, pin => Assert.Matches("^[0-9a-f]{64}$", pin.Sha256));
+        Assert.All(info.Downloads, download => Assert.Matches("^[0-9a-f]{64}$", download.Sha256));
     });
 
     [Fact]
@@ -79,17 +79,26 @@ public sealed class DatasetCatalogTests : IDisposable
     [Fact]
     public void A_missing_data_set_says_how_to_get_it()
     {
-        string unbundled = Message(() => DatasetCatalog.Load("mnist"));
-        Assert.StartsWith("The data set mnist is not bundled; get its four files", unbundled, StringComparison.Ordinal);
-        Assert.EndsWith("give their folder with --data.", unbundled, StringComparison.Ordinal);
-        string elsewhere = Message(() => DatasetCatalog.Load("fashion-mnist", _folder.Path));
-        Assert.StartsWith(
-            $"The data set fashion-mnist is not in '{_folder.Path}'; install Debian's package", elsewhere, StringComparison.Ordinal);
+        DatasetInfo nowhere = DatasetCatalog.All.Single(info => info.Name == "mnist") with { Name = "nowhere" };
+        Assert.Equal("The data set nowhere is not on this computer; get it with 'Runner data fetch nowhere', or give its folder with --data.",
+            Message(() => nowhere.Load()));
+        Assert.Equal($"The data set svhn is not in '{_folder.Path}'; get it with 'Runner data fetch svhn', or give its folder with --data.",
+            Message(() => DatasetCatalog.Load("svhn", _folder.Path)));
+        Assert.EndsWith("it comes with the program, so build the program again, or give its folder with --data.",
+            Message(() => DatasetCatalog.Load(DatasetCatalog.BundledColour, _folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_user_may_choose_the_folder_of_all_data_sets()
+    {
+        Assert.Equal(_folder.Path, DataHome.Choose(_folder.Path));
+        Assert.EndsWith("advscratch", DataHome.Choose(null), StringComparison.Ordinal);
+        Assert.True(Path.IsPathRooted(DataHome.Choose("")));
     }
 
     [Fact]
     public void An_unknown_name_lists_the_known_ones() => Assert.Equal(
-        "There is no data set 'imagenet'; use one of fashion-mnist-mini, fashion-mnist, mnist, cifar10.",
+        "There is no data set 'imagenet'; use one of fashion-mnist-mini, fashion-mnist-mini-colour, fashion-mnist, mnist, cifar10, cifar100, svhn.",
         Message(() => DatasetCatalog.Load("imagenet")));
 
     private static string Message(Action action) => Assert.Throws<DataException>(action).Message;
