@@ -21,7 +21,7 @@ internal static class ResultTables
         foreach (Claim claim in results.Claims)
         {
             string p = claim.PValue is { } value ? $", {Phrase.PValue(value)}" : "";
-            console.WriteLine($"{claim.Text} → {claim.Verdict}{p}");
+            console.WriteLine($"{claim.Text} → {Phrase.Verdict(claim.Holds)}{p}");
         }
         foreach (string reduction in results.Reductions)
             console.WriteLine($"{(results.Scale == "custom" ? "Note" : "Reduced")}: {reduction}");

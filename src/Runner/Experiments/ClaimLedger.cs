@@ -67,5 +67,5 @@ public static class ClaimLedger
 public sealed record ClaimEntry(ExperimentInfo Experiment, string Id, string Text, Claim? Found, RunResults? Run, string? Folder)
 {
     /// <summary>holds, does not hold, not decided, or not run.</summary>
-    public string Verdict => Found is null ? "not run" : Found.Verdict;
+    public string Verdict => Found is null ? "not run" : Phrase.Verdict(Found.Holds);
 }

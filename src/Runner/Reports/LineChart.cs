@@ -28,12 +28,12 @@ public enum IntervalStyle
     Bars,
 }
 
-/// <summary>A chart of one or several lines. <see cref="ToSvg"/> draws it.</summary>
+/// <summary>A chart of one or several lines.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="XLabel">The horizontal axis, with its unit.</param>
 /// <param name="YLabel">The vertical axis, with its unit.</param>
 /// <param name="Series">The lines. The colours of the first six differ, also for colour-blind readers.</param>
-public sealed record LineChart(string Title, string XLabel, string YLabel, IReadOnlyList<ChartSeries> Series)
+public sealed record LineChart(string Title, string XLabel, string YLabel, IReadOnlyList<ChartSeries> Series) : Chart(Title)
 {
     /// <summary>Whether the values are fractions to be shown in percent.</summary>
     public bool Percent { get; init; }
@@ -50,9 +50,6 @@ public sealed record LineChart(string Title, string XLabel, string YLabel, IRead
     /// <summary>Vertical lines that mark something.</summary>
     public IReadOnlyList<ReferenceLine> References { get; init; } = [];
 
-    /// <summary>
-    /// The chart as an <c>svg</c> element that stands alone. A page may set its colours (<c>--series-1</c> to
-    /// <c>--series-6</c>, <c>--grid</c>, <c>--surface</c>); text takes the colour of the text around it.
-    /// </summary>
-    public string ToSvg() => new LineChartSvg(this).Draw();
+    /// <inheritdoc/>
+    public override string ToSvg() => new LineChartSvg(this).Draw();
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using static AdvScratch.Runner.Reports.SvgCanvas;
 
 namespace AdvScratch.Runner.Reports;
 
@@ -7,15 +7,14 @@ namespace AdvScratch.Runner.Reports;
 internal sealed class LineChartSvg
 {
     private const double Width = 480, PlotHeight = 240, Left = 58, Right = 18, Bottom = 48;
-    private const double TitleHeight = 30, LegendRow = 22, LabelHeight = 28;
-    private const double LetterWidth = 7.2; // a generous mean of sans-serif letters at 13 px; SVG has no layout of its own
+    private const double LegendRow = 22, LabelHeight = 28;
     private const int MostMarkers = 40;
 
     // Okabe and Ito's palette, yellow left out because it is too light on white; pages may override it
     private static readonly string[] Colours = ["#0072b2", "#d55e00", "#009e73", "#b5569a", "#b07d00", "#3b9dd4"];
 
     private readonly LineChart _chart;
-    private readonly StringBuilder _svg = new();
+    private readonly SvgCanvas _svg;
     private readonly List<(double X, double Y)> _legend = [];
     private readonly Axis _x, _y;
     private readonly double _top;
@@ -28,22 +27,18 @@ internal sealed class LineChartSvg
         _y = Axis.Over(points.SelectMany(point => new[] { point.Y, point.Low ?? point.Y, point.High ?? point.Y }),
             chart.YMin, chart.YMax, round: true, chart.Percent);
         _top = LayOutLegend() + LabelHeight;
+        _svg = new SvgCanvas(chart.Title, Width, _top + PlotHeight + Bottom);
     }
 
     public string Draw()
     {
-        double height = _top + PlotHeight + Bottom;
-        _svg.Append($"""<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {N(Width)} {N(height)}" """);
-        _svg.Append($"""role="img" aria-label="{Markup.Escape(_chart.Title)}" """);
-        _svg.Append("""font-family="system-ui, sans-serif" font-size="13" fill="currentColor">""");
-        Text(0, 17, _chart.Title, """font-size="15" font-weight="600" """);
         DrawLegend();
         DrawAxes();
         foreach (var reference in _chart.References)
             DrawReference(reference);
         for (int i = 0; i < _chart.Series.Count; i++)
             DrawSeries(i);
-        return _svg.Append("</svg>").ToString();
+        return _svg.End();
     }
 
     /// <summary>Gives every legend entry its place, in rows; returns where the rows end.</summary>
@@ -66,36 +61,36 @@ internal sealed class LineChartSvg
         for (int i = 0; i < _legend.Count; i++)
         {
             var (x, y) = _legend[i];
-            Line(x, y + 8, x + 26, y + 8, Stroke(i));
+            _svg.Line(x, y + 8, x + 26, y + 8, Stroke(i));
             Marker(i, x + 13, y + 8, "");
-            Text(x + 34, y + 12.5, _chart.Series[i].Name);
+            _svg.Text(x + 34, y + 12.5, _chart.Series[i].Name);
         }
     }
 
     private void DrawAxes()
     {
         double right = Width - Right, bottom = _top + PlotHeight;
-        Text(0, _top - 14, _chart.YLabel, """opacity="0.75" """);
+        _svg.Text(0, _top - 14, _chart.YLabel, Faint);
         foreach (double tick in _y.Ticks)
         {
-            Line(Left, Y(tick), right, Y(tick), """stroke="var(--grid, #8884)" """);
-            Text(Left - 8, Y(tick) + 4.5, _y.Label(tick), """text-anchor="end" opacity="0.75" """);
+            _svg.Line(Left, Y(tick), right, Y(tick), """stroke="var(--grid, #8884)" """);
+            _svg.Text(Left - 8, Y(tick) + 4.5, _y.Label(tick), """text-anchor="end" opacity="0.75" """);
         }
-        Line(Left, bottom, right, bottom, """stroke="currentColor" stroke-opacity="0.6" """);
+        _svg.Line(Left, bottom, right, bottom, """stroke="currentColor" stroke-opacity="0.6" """);
         foreach (double tick in _x.Ticks)
         {
-            Line(X(tick), bottom, X(tick), bottom + 5, """stroke="currentColor" stroke-opacity="0.6" """);
-            Text(X(tick), bottom + 20, _x.Label(tick), """text-anchor="middle" opacity="0.75" """);
+            _svg.Line(X(tick), bottom, X(tick), bottom + 5, """stroke="currentColor" stroke-opacity="0.6" """);
+            _svg.Text(X(tick), bottom + 20, _x.Label(tick), """text-anchor="middle" opacity="0.75" """);
         }
-        Text((Left + right) / 2, bottom + 41, _chart.XLabel, """text-anchor="middle" opacity="0.75" """);
+        _svg.Text((Left + right) / 2, bottom + 41, _chart.XLabel, """text-anchor="middle" opacity="0.75" """);
     }
 
     private void DrawReference(ReferenceLine reference)
     {
         double x = X(reference.X);
-        Line(x, _top, x, _top + PlotHeight, """stroke="currentColor" stroke-opacity="0.55" stroke-dasharray="4 4" """);
+        _svg.Line(x, _top, x, _top + PlotHeight, """stroke="currentColor" stroke-opacity="0.55" stroke-dasharray="4 4" """);
         bool toTheLeft = x > Width / 2;
-        Text(x + (toTheLeft ? -6 : 6), _top - 14, reference.Label, $"""text-anchor="{(toTheLeft ? "end" : "start")}" opacity="0.75" """);
+        _svg.Text(x + (toTheLeft ? -6 : 6), _top - 14, reference.Label, $"""text-anchor="{(toTheLeft ? "end" : "start")}" opacity="0.75" """);
     }
 
     private void DrawSeries(int index)
@@ -184,16 +179,8 @@ internal sealed class LineChartSvg
 
     private static string Colour(int index) => $"var(--series-{index % Colours.Length + 1}, {Colours[index % Colours.Length]})";
 
-    private void Line(double x1, double y1, double x2, double y2, string style) =>
-        _svg.Append($"""<line x1="{N(x1)}" y1="{N(y1)}" x2="{N(x2)}" y2="{N(y2)}" {style}/>""");
-
-    private void Text(double x, double y, string text, string style = "") =>
-        _svg.Append($"""<text x="{N(x)}" y="{N(y)}" {style}>{Markup.Escape(text)}</text>""");
-
     private double X(double value) => Left + (Width - Left - Right) * _x.Position(value);
 
     // a fixed end of the axis may leave values out; they stay inside the picture at its edge
     private double Y(double value) => _top + PlotHeight * (1 - Math.Clamp(_y.Position(value), 0, 1));
-
-    private static string N(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

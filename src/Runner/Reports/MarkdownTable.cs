@@ -11,7 +11,8 @@ public static class MarkdownTable
         var text = new StringBuilder();
         text.Append($"# {results.Experiment}\n\n");
         text.Append($"Scale {results.Scale}, seed {results.Seed}, {results.Device}, {results.Threads} thread(s), ");
-        text.Append($"{Phrase.Duration(results.Seconds)}. Intervals are 95 % Wilson intervals.\n");
+        text.Append($"{Phrase.Duration(results.Seconds)}. Intervals are 95 % Wilson intervals.");
+        text.Append(results.Rows.Any(row => row.Sd is not null) ? " After ±: the standard deviation over repeated trainings.\n" : "\n");
         foreach (var pivot in ResultPivot.Of(results))
             WritePivot(text, pivot);
         WriteList(text, Phrase.Remarks(results), results.Reductions);
@@ -35,11 +36,8 @@ public static class MarkdownTable
         }
     }
 
-    private static string Describe(Claim claim)
-    {
-        string verdict = claim.Holds switch { true => "holds", false => "does not hold", null => "not decided here" };
-        return $"{claim.Id}: {claim.Text} **{verdict}**" + (claim.PValue is { } p ? $" ({Phrase.PValue(p)})" : "");
-    }
+    private static string Describe(Claim claim) =>
+        $"{claim.Id}: {claim.Text} **{Phrase.Verdict(claim.Holds)}**" + (claim.PValue is { } p ? $" ({Phrase.PValue(p)})" : "");
 
     private static void WriteList(StringBuilder text, string heading, IEnumerable<string> items)
     {

@@ -12,17 +12,31 @@ public static class Phrase
     public static string Value(double value, string? unit) =>
         unit is null ? Percent(value) : $"{value.ToString("0.###", CultureInfo.InvariantCulture)} {unit}".TrimEnd();
 
+    /// <summary>The number of a row as "85.2 %", or "85.2 ± 0.4 %" where there is a standard deviation over repeated trainings.</summary>
+    public static string Measured(ResultRow row) =>
+        row.Sd is not { } sd ? Value(row.Value, row.Unit)
+        : row.Unit is null ? $"{Tenths(row.Value)} ± {Tenths(sd)} %"
+        : string.Create(CultureInfo.InvariantCulture, $"{row.Value:0.###} ± {row.Sd:0.###} {row.Unit}").TrimEnd();
+
+    /// <summary>How far a row's number lies from the paper's, as "+1.8" or "−0.4": in points for fractions, else in its unit; empty if the paper has none.</summary>
+    public static string Difference(ResultRow row) =>
+        row.Paper is not { } paper || !double.IsFinite(row.Value) ? ""
+        : ((row.Unit is null ? 100 : 1) * (row.Value - paper)).ToString(row.Unit is null ? "+0.0;−0.0;±0.0" : "+0.###;−0.###;±0", CultureInfo.InvariantCulture);
+
+    /// <summary>What became of a claim.</summary>
+    public static string Verdict(bool? holds) => holds switch { true => "holds", false => "does not hold", null => "not decided" };
+
     /// <summary>The interval of a row as "84.1–86.3", in percent or its unit; empty if it has none.</summary>
     public static string Interval(ResultRow row) =>
         row.Unit is null ? $"{Tenths(row.Low)}–{Tenths(row.High)}"
         : row.Low == row.High ? ""
         : string.Create(CultureInfo.InvariantCulture, $"{row.Low:0.###}–{row.High:0.###}");
 
-    /// <summary>A row as "85.2 % (84.1–86.3), paper 86.0 %".</summary>
+    /// <summary>A row as "85.2 ± 0.4 % (84.1–86.3), paper 86.0 %".</summary>
     public static string Cell(ResultRow row)
     {
         string interval = Interval(row) is { Length: > 0 } known ? $" ({known})" : "";
-        return Value(row.Value, row.Unit) + interval + (row.Paper is { } paper ? $", paper {Value(paper, row.Unit)}" : "");
+        return Measured(row) + interval + (row.Paper is { } paper ? $", paper {Value(paper, row.Unit)}" : "");
     }
 
     /// <summary>Seconds as "4.2 s", "2 min 05 s" or "3 h 07 min".</summary>

@@ -1,11 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace AdvScratch.Runner.Reports;
 
 /// <summary>A small image for a report: grey or RGB, 8 bits a sample.</summary>
+[JsonConverter(typeof(PixelImageJson))]
 public sealed class PixelImage
 {
-    // the two ends of the perturbation scale (ColorBrewer RdBu) and its middle; told apart by colour-blind readers
-    private static readonly (float R, float G, float B) Below = (33, 102, 172), Zero = (247, 247, 247), Above = (178, 24, 43);
-
     private readonly byte[] _pixels;
 
     /// <summary>Copies the pixels.</summary>
@@ -55,24 +56,26 @@ public sealed class PixelImage
     public static PixelImage FromPerturbation(int channels, int height, int width, ReadOnlySpan<float> values, float limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        int size = height * width;
+        if (channels != 3)
+        {
+            Rgb[] colours = new Rgb[values.Length];
+            for (int i = 0; i < colours.Length; i++)
+                colours[i] = Rgb.Diverging(values[i] / limit);
+            return FromColours(height, width, colours);
+        }
+        byte[] pixels = new byte[values.Length];
+        for (int i = 0; i < pixels.Length; i++)
+            pixels[i] = ToByte(127.5f + 127.5f * values[i] / limit);
+        return new PixelImage(3, height, width, pixels);
+    }
+
+    /// <summary>An RGB image of H × W colours.</summary>
+    internal static PixelImage FromColours(int height, int width, ReadOnlySpan<Rgb> colours)
+    {
+        int size = colours.Length;
         byte[] pixels = new byte[3 * size];
-        if (channels == 3)
-        {
-            for (int i = 0; i < pixels.Length; i++)
-                pixels[i] = ToByte(127.5f + 127.5f * values[i] / limit);
-        }
-        else
-        {
-            for (int i = 0; i < size; i++)
-            {
-                var end = values[i] < 0 ? Below : Above;
-                float share = Math.Min(MathF.Abs(values[i]) / limit, 1);
-                pixels[i] = ToByte(float.Lerp(Zero.R, end.R, share));
-                pixels[size + i] = ToByte(float.Lerp(Zero.G, end.G, share));
-                pixels[2 * size + i] = ToByte(float.Lerp(Zero.B, end.B, share));
-            }
-        }
+        for (int i = 0; i < size; i++)
+            (pixels[i], pixels[size + i], pixels[2 * size + i]) = colours[i];
         return new PixelImage(3, height, width, pixels);
     }
 
@@ -80,4 +83,22 @@ public sealed class PixelImage
     public string ToDataUri() => "data:image/png;base64," + Convert.ToBase64String(Png.Encode(this));
 
     private static byte ToByte(float value) => (byte)Math.Clamp(MathF.Round(float.IsNaN(value) ? 0 : value), 0, 255);
+}
+
+/// <summary>An image in JSON: a PNG file in base 64.</summary>
+internal sealed class PixelImageJson : JsonConverter<PixelImage>
+{
+    public override PixelImage Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            return Png.Decode(reader.GetBytesFromBase64());
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            throw new JsonException($"An image cannot be read: {e.Message}.", e);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, PixelImage value, JsonSerializerOptions options) => writer.WriteBase64StringValue(Png.Encode(value));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AdvScratch.Runner.Reports;
 
 /// <summary>What <c>report.html</c> shows; <see cref="ReportPage"/> writes it.</summary>
@@ -14,13 +16,18 @@ public sealed record Report(string Title, string Summary, string CommandLine, Ru
 /// <summary>A part of the page.</summary>
 /// <param name="Heading">Its heading.</param>
 /// <param name="Note">A sentence on how to read it, or null.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ChartSection), "charts")]
+[JsonDerivedType(typeof(ImageSection), "images")]
+[JsonDerivedType(typeof(GridSection), "grid")]
+[JsonDerivedType(typeof(ListSection), "list")]
 public abstract record ReportSection(string Heading, string? Note);
 
 /// <summary>Charts side by side where the window is wide enough.</summary>
 /// <param name="Heading">Its heading.</param>
 /// <param name="Note">A sentence on how to read it, or null.</param>
 /// <param name="Charts">The charts.</param>
-public sealed record ChartSection(string Heading, string? Note, IReadOnlyList<LineChart> Charts) : ReportSection(Heading, Note);
+public sealed record ChartSection(string Heading, string? Note, IReadOnlyList<Chart> Charts) : ReportSection(Heading, Note);
 
 /// <summary>Rows of images.</summary>
 /// <param name="Heading">Its heading.</param>
@@ -28,11 +35,23 @@ public sealed record ChartSection(string Heading, string? Note, IReadOnlyList<Li
 /// <param name="Rows">The rows, for example one an example.</param>
 public sealed record ImageSection(string Heading, string? Note, IReadOnlyList<TileRow> Rows) : ReportSection(Heading, Note);
 
+/// <summary>A table of images, with its headings once on top.</summary>
+/// <param name="Heading">Its heading.</param>
+/// <param name="Note">A sentence on how to read it, or null.</param>
+/// <param name="Columns">What the columns are, for example the flow budgets.</param>
+/// <param name="Rows">The rows, for example one an example; the headings of their tiles are not shown, and what a row lacks stays empty.</param>
+public sealed record GridSection(string Heading, string? Note, IReadOnlyList<string> Columns, IReadOnlyList<TileRow> Rows) : ReportSection(Heading, Note);
+
 /// <summary>Names with a text each.</summary>
 /// <param name="Heading">Its heading.</param>
 /// <param name="Note">A sentence on what they have in common, or null.</param>
 /// <param name="Items">The names and the texts.</param>
-public sealed record ListSection(string Heading, string? Note, IReadOnlyList<(string Name, string Text)> Items) : ReportSection(Heading, Note);
+public sealed record ListSection(string Heading, string? Note, IReadOnlyList<ListItem> Items) : ReportSection(Heading, Note);
+
+/// <summary>A name with a text.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Text">What is to be said of it.</param>
+public sealed record ListItem(string Name, string Text);
 
 /// <summary>Images that belong together, for example clean image, perturbation and adversarial image.</summary>
 /// <param name="Label">What the row is, for example the true class.</param>

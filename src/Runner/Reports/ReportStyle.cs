@@ -36,21 +36,34 @@ internal static class ReportStyle
         .reductions h2 { font-size: .95rem; }
         .reductions ul { margin: 0; padding-left: 1.2rem; }
         .scroll { overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
-        table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-        th, td { padding: .55rem .9rem; text-align: left; white-space: nowrap; border-top: 1px solid var(--line); }
-        thead th { border-top: 0; font-size: .85rem; color: var(--muted); font-weight: 600; }
+        table { border-collapse: separate; border-spacing: 0; width: 100%; font-variant-numeric: tabular-nums; }
+        th, td { padding: .55rem .9rem; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
+        thead th, thead td { border-top: 0; font-size: .85rem; color: var(--muted); font-weight: 600; vertical-align: bottom; }
         tbody th { font-weight: 500; }
-        td { min-width: 9.5rem; background: linear-gradient(90deg, var(--bar) var(--share, 0%), transparent 0) left bottom / 100% 3px no-repeat; }
-        td b { display: block; font-weight: 650; line-height: 1.3; }
-        .paper { color: var(--ink); }
-        .paper::before { content: " · "; color: var(--muted); }
-        .claims { list-style: none; margin: .6rem 0 0; padding: 0; display: grid; gap: .5rem; }
-        .claims li { display: flex; gap: .75rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: .7rem .9rem; }
+        .results th:first-child, .grid th:first-child, .grid thead td { position: sticky; left: 0; z-index: 1; background: var(--surface); border-right: 1px solid var(--line); min-width: 8rem; }
+        .results th, .results td { white-space: nowrap; }
+        .results th:first-child { white-space: normal; }
+        .results td { min-width: 9.5rem; background: linear-gradient(90deg, var(--bar) var(--share, 0%), transparent 0) left bottom / 100% 3px no-repeat; }
+        .results td b { font-weight: 650; line-height: 1.3; }
+        .results td small, .results .paper { display: block; line-height: 1.4; }
+        .paper { color: var(--muted); font-size: .8rem; font-style: italic; }
+        .paper i { font-style: normal; color: var(--ink); margin-left: .35em; }
+        .best { color: var(--good); }
+        .key { list-style: none; display: flex; flex-wrap: wrap; gap: .15rem 1.4rem; margin: .1rem 0 .8rem; padding: 0; color: var(--muted); font-size: .85rem; }
+        .key b, .key i { color: var(--ink); font-style: normal; }
+        .claims th small { display: block; font-weight: 400; }
+        .claims thead th, .claims td { white-space: nowrap; }
+        .checks { list-style: none; margin: .6rem 0 0; padding: 0; display: grid; gap: .5rem; }
+        .checks li { display: flex; gap: .75rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: .7rem .9rem; }
+        .claims .sign { margin-right: .5em; }
         .sign { font-weight: 700; }
         .good .sign, .good figcaption { color: var(--good); }
         .bad .sign, .bad figcaption { color: var(--bad); }
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 1rem; }
+        .charts .card { overflow-x: auto; }
         .chart { display: block; width: 100%; max-width: 640px; height: auto; margin: 0 auto; }
+        .charts .card:has(.wide) { grid-column: 1 / -1; }
+        .wide { max-width: 900px; }
         .rows { display: flex; flex-wrap: wrap; gap: 1rem; }
         .tiles { display: flex; flex-wrap: wrap; gap: 12px; }
         .tile { width: 88px; }
@@ -59,6 +72,11 @@ internal static class ReportStyle
         .tile.bad img { outline: 3px solid var(--bad); }
         .tile figcaption { margin-top: .3rem; font-size: .82rem; line-height: 1.3; overflow-wrap: anywhere; }
         .tile.bad figcaption { font-weight: 600; }
+        .grid { width: auto; }
+        .grid th, .grid td { padding: .5rem; border: 0; }
+        .grid tbody th { vertical-align: middle; font-size: .85rem; }
+        .grid thead th { text-align: center; max-width: 96px; }
+        .grid figcaption { font-size: .75rem; text-align: center; }
         dl { display: flex; flex-wrap: wrap; gap: .6rem 2rem; margin: .5rem 0 1rem; }
         dt { color: var(--muted); font-size: .8rem; }
         dd { margin: 0; font-variant-numeric: tabular-nums; }
@@ -71,9 +89,13 @@ internal static class ReportStyle
           main { padding: 1.5rem .8rem 3rem; }
           .card { padding: .7rem; }
           th, td { padding: .5rem .6rem; }
-          td { min-width: 6.5rem; }
-          .paper { display: block; }
-          .paper::before { content: ""; }
+          .results td { min-width: 6.5rem; }
+          .results th:first-child, .grid th:first-child, .grid thead td { min-width: 5.5rem; max-width: 34vw; overflow-wrap: anywhere; }
+          .claims thead { display: none; }
+          .claims tr { display: flex; flex-wrap: wrap; gap: 0 1.2rem; border-top: 1px solid var(--line); padding: .6rem; }
+          .claims tr:first-child { border-top: 0; }
+          .claims th, .claims td { border: 0; padding: 0; }
+          .claims th { width: 100%; margin-bottom: .25rem; }
         }
         @media print {
           :root {
@@ -84,10 +106,14 @@ internal static class ReportStyle
           }
           body { font-size: 11pt; }
           main { max-width: none; padding: 0; }
-          .card, .claims li, tr { break-inside: avoid; }
+          .card, .checks li, tr { break-inside: avoid; }
           h2, .note { break-after: avoid; }
           .charts { grid-template-columns: 1fr 1fr; }
-          .scroll { overflow: visible; }
+          .scroll, .charts .card { overflow: visible; }
+          th, td { padding: .3rem .4rem; }
+          .results td, .results th { min-width: 0; white-space: normal; font-size: 9.5pt; }
+          .chart { min-width: 0 !important; }
+          thead { display: table-header-group; }
           td, img { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }
         """;

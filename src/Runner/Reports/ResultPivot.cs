@@ -30,11 +30,29 @@ internal sealed class ResultPivot
     /// <summary>Whether some values are fractions.</summary>
     public bool HasShares => _cells.Values.Any(row => row.Unit is null);
 
+    /// <summary>Whether some rows have the paper's own number.</summary>
+    public bool HasPaper => _cells.Values.Any(row => row.Paper is not null);
+
+    /// <summary>Whether some rows are means over repeated trainings.</summary>
+    public bool HasRepeats => _cells.Values.Any(row => row.Sd is not null);
+
+    /// <summary>Whether some rows are the best of several models.</summary>
+    public bool HasBest => _cells.Values.Any(IsBest);
+
     public IReadOnlyList<string> Lines { get; }
 
     public IReadOnlyList<string> Columns { get; }
 
     public ResultRow? this[string line, string column] => _cells.GetValueOrDefault((line, column));
+
+    /// <summary>Whether no other model keeps a higher accuracy under the same attack, and some keep a lower one.</summary>
+    public bool IsBest(ResultRow row)
+    {
+        if (row.Metric != "accuracy" || row.Unit is not null)
+            return false;
+        ResultRow[] rivals = [.. _cells.Values.Where(other => other.Metric == row.Metric && other.Attack == row.Attack)];
+        return rivals.All(other => other.Value <= row.Value) && rivals.Any(other => other.Value < row.Value);
+    }
 
     /// <summary>The tables of a run.</summary>
     public static IEnumerable<ResultPivot> Of(RunResults results)

@@ -9,8 +9,8 @@ using AdvScratch.Runner.Datasets;
 namespace AdvScratch.Runner.Reports;
 
 /// <summary>
-/// The folder of one run: <c>config.json</c>, <c>results.json</c>, <c>table.md</c>, <c>report.html</c>, <c>log.jsonl</c>,
-/// <c>checkpoints/</c>, and for panels of attacks <c>matrix.csv</c>. Every file but the log is replaced as a whole, so a killed run leaves no half-written file.
+/// The folder of one run: <c>config.json</c>, <c>results.json</c>, <c>table.md</c>, <c>report.json</c>, <c>report.html</c>,
+/// <c>log.jsonl</c>, <c>checkpoints/</c>, and for panels of attacks <c>matrix.csv</c>. Every file but the log is replaced as a whole, so a killed run leaves no half-written file.
 /// </summary>
 public sealed class RunDirectory
 {
@@ -33,6 +33,9 @@ public sealed class RunDirectory
 
     /// <summary>The table for people, in Markdown.</summary>
     public string TablePath => In("table.md");
+
+    /// <summary>What the page shows beside the results.</summary>
+    public string ReportDataPath => In("report.json");
 
     /// <summary>The page for people.</summary>
     public string ReportPath => In("report.html");
@@ -62,10 +65,14 @@ public sealed class RunDirectory
     public static RunDirectory Open(string path)
     {
         var run = new RunDirectory(System.IO.Path.GetFullPath(path), TimeProvider.System);
-        return File.Exists(run.ConfigPath) || File.Exists(run.ResultsPath)
+        return Holds(run.Path)
             ? run
             : throw new DataException($"'{path}' is not the folder of a run; give one that holds config.json or results.json.");
     }
+
+    /// <summary>Whether a folder is that of a run.</summary>
+    public static bool Holds(string path) =>
+        File.Exists(System.IO.Path.Combine(path, "config.json")) || File.Exists(System.IO.Path.Combine(path, "results.json"));
 
     /// <summary>The path of a checkpoint: <c>checkpoints/NAME.safetensors</c>.</summary>
     public string CheckpointPath(string name) => System.IO.Path.Combine(CheckpointsPath, name + ".safetensors");
@@ -111,8 +118,36 @@ public sealed class RunDirectory
     /// <exception cref="DataException">It is missing or not such a file.</exception>
     public RunResults ReadResults() => Read(ResultsPath, RunResults.FromJson);
 
-    /// <summary>Writes <c>report.html</c>.</summary>
-    public void WriteReport(Report report) => AtomicFile.WriteText(ReportPath, ReportPage.Write(report));
+    /// <summary>Writes <c>report.json</c> and <c>report.html</c>.</summary>
+    public void WriteReport(Report report)
+    {
+        AtomicFile.WriteText(ReportDataPath, ReportFile.Of(report).ToJson());
+        AtomicFile.WriteText(ReportPath, ReportPage.Write(report));
+    }
+
+    /// <summary>Reads <c>results.json</c> and <c>report.json</c>.</summary>
+    /// <exception cref="DataException">One of them is missing or not such a file.</exception>
+    public Report ReadReport()
+    {
+        RunResults results = ReadResults();
+        return File.Exists(ReportDataPath)
+            ? Read(ReportDataPath, ReportFile.FromJson).With(results)
+            : throw new DataException($"'{ReportDataPath}' is not there; run the experiment again with --resume --out '{Path}', which writes it.");
+    }
+
+    /// <summary>Reads the title and the summary of the report.</summary>
+    /// <exception cref="DataException"><c>report.json</c> is missing or not such a file.</exception>
+    internal ReportHead ReadReportHead() => Read(ReportDataPath, ReportFile.ReadHead);
+
+    /// <summary>Writes <c>table.md</c> and <c>report.html</c> again from <c>results.json</c> and <c>report.json</c>.</summary>
+    /// <exception cref="DataException">One of these is missing or not such a file; nothing is written then.</exception>
+    public void Rebuild()
+    {
+        Report report = ReadReport();
+        string page = ReportPage.Write(report);
+        AtomicFile.WriteText(TablePath, MarkdownTable.Write(report.Results));
+        AtomicFile.WriteText(ReportPath, page);
+    }
 
     /// <summary>Writes <c>matrix.csv</c>.</summary>
     /// <param name="panel">The attacks.</param>

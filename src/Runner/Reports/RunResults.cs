@@ -56,13 +56,10 @@ public sealed record RunResults(
 /// <param name="N">On how many images.</param>
 /// <param name="Paper">The paper's own number, in the same unit, or null.</param>
 /// <param name="Unit">The unit of the value, for example "s"; null for a fraction.</param>
+/// <param name="Sd">The standard deviation over repeated trainings, in the same unit; null if there was one training.</param>
 public sealed record ResultRow(
-    string Model, string Attack, string Metric, double Value, double Low, double High, int N, double? Paper = null, string? Unit = null)
-{
-    /// <summary>The standard deviation over repeated trainings; null if there was one training.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? Sd { get; init; }
-}
+    string Model, string Attack, string Metric, double Value, double Low, double High, int N, double? Paper = null, string? Unit = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Sd = null);
 
 /// <summary>What an automatic check found.</summary>
 /// <param name="Name">The check's name.</param>
@@ -75,12 +72,7 @@ public sealed record CheckLine(string Name, string Verdict, string Sentence);
 /// <param name="Text">What it says.</param>
 /// <param name="Holds">Whether it holds here; null if this run cannot tell.</param>
 /// <param name="PValue">The p-value of the test that decided, or null if there was none.</param>
-public sealed record Claim(string Id, string Text, bool? Holds, double? PValue = null)
-{
-    /// <summary>The verdict in words.</summary>
-    [JsonIgnore]
-    public string Verdict => Holds switch { true => "holds", false => "does not hold", null => "not decided" };
-}
+public sealed record Claim(string Id, string Text, bool? Holds, double? PValue = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -47,7 +47,7 @@ internal static class TrainReport
             : "";
         yield return new ListSection("How they were trained", $"All: {run.Recipe}.{choice}",
         [
-            .. run.Trained.Select(one => (one.Name, Text(one, run.Choices.Single(known => known.Spec.Name == one.Name)))),
+            .. run.Trained.Select(one => new ListItem(one.Name, Text(one, run.Choices.Single(known => known.Spec.Name == one.Name)))),
         ]);
     }
 

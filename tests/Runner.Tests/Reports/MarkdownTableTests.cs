@@ -13,15 +13,16 @@ public class MarkdownTableTests
 
             | accuracy | natural | PGD trained |
             |---|---:|---:|
-            | none | 87.2 % (85.7–88.6) | 78.1 % (76.2–79.9), paper 81.0 % |
+            | none | 87.2 % (85.7–88.6) | 78.1 ± 0.4 % (76.2–79.9), paper 81.0 % |
             | FGSM l∞ 0.1 | 8.4 % (7.3–9.7) | 66.1 % (64.0–68.1), paper 68.0 % |
             | PGD-20 l∞ 0.1 | 0.0 % (0.0–0.2) | 63.4 % (61.3–65.5), paper 65.2 % |
             | PGD-20 l2 1.5 |  | 41.0 % (38.9–43.2) |
 
             """, text, StringComparison.Ordinal);
+        Assert.Contains(" After ±: the standard deviation over repeated trainings.\n", text, StringComparison.Ordinal);
         Assert.Contains("- 4 epochs instead of 100.\n", text, StringComparison.Ordinal);
         Assert.Contains("**does not hold** (p = 0.410)\n", text, StringComparison.Ordinal);
-        Assert.Contains("**not decided here**\n", text, StringComparison.Ordinal);
+        Assert.Contains("**not decided**\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

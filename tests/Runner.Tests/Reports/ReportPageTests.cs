@@ -15,20 +15,20 @@ public class ReportPageTests
         Assert.All(
             [
                 "<h1>A natural and a robust network under attack</h1>", "keeps 0.0 % accuracy", "quickstart · laptop scale",
-                "<li>4 epochs instead of 100.</li>", "<b>63.4 %</b><small>61.3–65.5", "paper 65.2 %", "<td>–</td>",
-                "does not hold, p = 0.410", "Accuracy under PGD-20, l2", "<h3>True class: ankle boot</h3>",
+                "<li>4 epochs instead of 100.</li>", "<b>63.4 %</b> <span class=\"best\"", "<small>61.3–65.5</small>", "<b>78.1 ± 0.4 %</b>", "paper 65.2 % <i>−1.8</i>", "<td>–</td>",
+                "<td><span class=\"sign\" aria-hidden=\"true\">✗</span>does not hold</td><td>p = 0.410</td><td>laptop</td>", "not decided</td><td>–</td>", "Accuracy under PGD-20, l2", "<h3>True class: ankle boot</h3>",
                 "<dt>Took</dt><dd>2 min 11 s</dd>", "<code>Runner run quickstart --seed 1 --threads 2</code>",
             ],
             text => Assert.Contains(text, page, StringComparison.Ordinal));
-        Assert.Equal(4, Regex.Count(Page, "<svg "));
-        Assert.Equal(24, Regex.Count(Page, "<img src=\"data:image/png;base64,"));
+        Assert.Equal(6, Regex.Count(Page, "<svg "));
+        Assert.Equal(24 + 11, Regex.Count(Page, "<img src=\"data:image/png;base64,"));
     }
 
     [Fact]
     public void Marks_wrong_predictions()
     {
-        Assert.Equal(6, Regex.Count(Page, "class=\"tile bad\""));
-        Assert.Equal(12, Regex.Count(Page, "class=\"tile good\""));
+        Assert.Equal(6 + 3, Regex.Count(Page, "class=\"tile bad\""));
+        Assert.Equal(12 + 5, Regex.Count(Page, "class=\"tile good\""));
         Assert.Contains("<figcaption>✗ pullover, 100&#160;%</figcaption>", Page, StringComparison.Ordinal); // for an ankle boot
     }
 
@@ -53,20 +53,22 @@ public class ReportPageTests
         {
             Sections =
             [
-                new ChartSection(Evil, Evil, [new(Evil, Evil, Evil, [new(Evil, [new(0, 0)])])]),
+                new ChartSection(Evil, Evil, [new LineChart(Evil, Evil, Evil, [new(Evil, [new(0, 0)])]), new HeatMap(Evil, Evil, Evil, [Evil], [Evil], [[1]]), MatrixPicture.Of<float>(Evil, Evil, Evil, 1, 1, [1f])]),
                 new ImageSection(Evil, Evil, [new(Evil, [new(picture, Evil, Evil, TileMark.Wrong)])]),
+                new GridSection(Evil, Evil, [Evil], [new(Evil, [new(picture, Evil, Evil)])]),
+                new ListSection(Evil, Evil, [new(Evil, Evil)]),
             ],
         });
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("\" onload", page, StringComparison.Ordinal);
         Assert.DoesNotContain("x' &amp;<", page, StringComparison.Ordinal);
-        Assert.True(Regex.Count(page, "&lt;script&gt;") >= 20);
+        Assert.True(Regex.Count(page, "&lt;script&gt;") >= 45);
     }
 
     [Fact]
     public void Elements_are_closed()
     {
-        foreach (string element in "section div table tr td th ul li figure dl aside main small b".Split(' '))
+        foreach (string element in "section div table thead tbody tr td th ul li figure figcaption dl aside main small span svg g title b i".Split(' '))
             Assert.Equal(Regex.Count(Page, $"<{element}[ >]"), Regex.Count(Page, $"</{element}>"));
     }
 

@@ -11,7 +11,7 @@ internal static class SampleReport
         ["Trained on 12,000 of 60,000 images.", "4 epochs instead of 100."],
         [
             new("natural", "none", "accuracy", 0.872, 0.857, 0.886, 2000),
-            new("PGD trained", "none", "accuracy", 0.781, 0.762, 0.799, 2000, 0.81),
+            new("PGD trained", "none", "accuracy", 0.781, 0.762, 0.799, 2000, 0.81, Sd: 0.004),
             new("natural", "FGSM l∞ 0.1", "accuracy", 0.084, 0.073, 0.097, 2000),
             new("PGD trained", "FGSM l∞ 0.1", "accuracy", 0.661, 0.640, 0.681, 2000, 0.68),
             new("natural", "PGD-20 l∞ 0.1", "accuracy", 0, 0, 0.002, 2000),
@@ -33,7 +33,10 @@ internal static class SampleReport
         [
             new ChartSection("Accuracy against budget", "Bands are 95 % Wilson intervals.", [Budget("l∞", 0.25), Budget("l2", 2.5)]),
             new ChartSection("Training", null, [Loss(), Accuracy()]),
+            new ChartSection("Transfer and covariance", "Down: whose gradients; across: who is attacked.", [Transfer(), Covariance()]),
             new ImageSection("What the attacks look like", "PGD-20 at l∞ 0.1. Blue lowers a pixel, red raises it.", Rows()),
+            Grid(),
+            new ListSection("How they were trained", null, [new("natural", "Cross-entropy on clean images."), new("PGD trained", "Madry et al. 2018.")]),
         ],
     };
 
@@ -67,6 +70,33 @@ internal static class SampleReport
         Percent = true,
         Intervals = IntervalStyle.Bars,
     };
+
+    private static HeatMap Transfer()
+    {
+        string[] from = ["natural", "FGSM trained", "PGD trained", "SGR, long-range noise", "GN", "TRADES", "CAT", "Ensemble-4", "Joint"];
+        string[] to = [.. from, "held-out natural"];
+        return new HeatMap("Accuracy under transferred PGD-20", "crafted on", "attacked", from, to,
+            [.. from.Select((_, i) => to.Select((_, j) => (i, j) == (4, 2) ? double.NaN : Math.Abs(Math.Sin((1.7 * i) + (0.9 * j)))).ToArray())])
+        {
+            Percent = true,
+        };
+    }
+
+    /// <summary>Pixels of 28 × 28 that are alike where they are near, and unlike further off.</summary>
+    private static MatrixPicture Covariance()
+    {
+        double[] values = new double[784 * 784];
+        for (int i = 0; i < values.Length; i++)
+        {
+            var (a, b) = (i / 784, i % 784);
+            double distance = Math.Sqrt(Math.Pow((a / 28) - (b / 28), 2) + Math.Pow((a % 28) - (b % 28), 2));
+            values[i] = 0.02 * Math.Exp(-distance / 6) * Math.Cos(distance / 3);
+        }
+        return MatrixPicture.Of<double>("Covariance of all pixels", "pixel", "pixel", 784, 784, values);
+    }
+
+    private static GridSection Grid() => new("Against the flow budget", "The attacked images.", ["natural", "budget 0", "budget 0.1", "budget 0.25"],
+        [.. Rows().Take(3).Select(row => row with { Tiles = [.. row.Tiles.Take(row.Label.Contains("pull", StringComparison.Ordinal) ? 3 : 4)] })]);
 
     private static TileRow[] Rows()
     {
