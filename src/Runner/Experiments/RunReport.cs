@@ -33,5 +33,5 @@ internal static class RunReport
     }
 
     private static ListSection How(ExperimentRun run) =>
-        new("How the models were trained", null, [.. run.Models.Select(model => (model.Plan.Name, model.Description + "."))]);
+        new("How the models were trained", null, [.. run.Models.Select(model => new ListItem(model.Plan.Name, model.Description + "."))]);
 }
