@@ -29,7 +29,7 @@ public sealed class ExperimentRun : RecordedRun
         Findings = new Findings(Plan, request.Repeats);
         Stage[] trainings = [.. Repeats.SelectMany(Trainings)];
         _stages = request.Shard is { } shard
-            ? [.. trainings.Where((stage, i) => shard.Has(i) || NeededBy(trainings.Where((_, j) => shard.Has(j))).Contains(stage))]
+            ? Part(shard, trainings)
             : [.. trainings, .. Repeats.SelectMany(Measurements), .. Plan.Studies.Select(Study)];
         if (request.Shard is not null)
             Reductions.Add($"This is shard {request.Shard}: it only trained {string.Join(", ", _stages.Select(stage => stage.Name["train ".Length..]))}; run it again without --shard and with the models of all shards for the rest.");
@@ -155,17 +155,16 @@ public sealed class ExperimentRun : RecordedRun
         (forecast, cancellation) => forecast.Training(_models[repeat][i], cancellation),
         (directory, view, cancellation) => Train(_models[repeat][i], repeat, directory, view, cancellation)));
 
-    /// <summary>The trainings whose models others attack while they train.</summary>
-    private IEnumerable<Stage> NeededBy(IEnumerable<Stage> trainings)
+    /// <summary>The stages of a shard: its part of the trainings, and those whose models these attack.</summary>
+    private IReadOnlyList<Stage> Part(Shard shard, Stage[] trainings)
     {
-        string[] names = [.. trainings.Select(stage => stage.Name)];
-        return from repeat in Repeats
-               from model in Plan.Models
-               where names.Contains(Named($"train {model.Name}", repeat))
-               from source in model.Sources
-               from stage in Trainings(repeat)
-               where stage.Name == Named($"train {source}", repeat)
-               select stage;
+        HashSet<string> mine = [.. trainings.Where((_, place) => shard.Has(place)).Select(stage => stage.Name)];
+        foreach (int repeat in Repeats)
+        {
+            foreach (ModelPlan model in Plan.Models.Reverse().Where(model => mine.Contains(Named($"train {model.Name}", repeat))))
+                mine.UnionWith(model.Sources.Select(source => Named($"train {source}", repeat)));
+        }
+        return [.. trainings.Where(stage => mine.Contains(stage.Name))];
     }
 
     private IEnumerable<Stage> Measurements(int repeat)

@@ -33,7 +33,14 @@ internal sealed class Forecast(ExperimentPlan plan, ModelCache cache)
         var trainer = new Trainer(classifier, job.Method, job.Optimizer(classifier.Network.Parameters), options, new RandomStream(0));
         var moments = new List<long>();
         ImageDataset images = model.Train.First(Math.Min(2 * batch, model.Train.Count));
-        trainer.Run(images.ToImageSet(), progress: new Relay<TrainingStep>(_ => moments.Add(Stopwatch.GetTimestamp())), cancellation: cancellation);
+        try
+        {
+            trainer.Run(images.ToImageSet(), progress: new Relay<TrainingStep>(_ => moments.Add(Stopwatch.GetTimestamp())), cancellation: cancellation);
+        }
+        catch (DivergenceException)
+        {
+            return 0; // the training itself will say so
+        }
         // the first step compiles; of a single one there is nothing better to tell
         double step = moments.Count > 1 ? Stopwatch.GetElapsedTime(moments[^2], moments[^1]).TotalSeconds : 0;
         return step / batch * model.Train.Count * job.Options.Epochs;

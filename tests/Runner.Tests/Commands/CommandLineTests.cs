@@ -70,7 +70,7 @@ public sealed class CommandLineTests : IDisposable
         string run = _folder.File("run");
         var answer = Invocation.Of([.. line.Split(' '), .. line.StartsWith("train", StringComparison.Ordinal) ? (string[])["--out", run] : []]);
         Assert.Single(answer.Error.TrimEnd().Split('\n'));
-        Assert.Contains("get its four files", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("Runner data fetch mnist", answer.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.BadData, answer.Code);
         Assert.False(Directory.Exists(run));
     }

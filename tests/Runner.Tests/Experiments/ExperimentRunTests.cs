@@ -38,7 +38,7 @@ public sealed class ExperimentRunTests : IDisposable
             Title = "A model that diverges",
             Dataset = DatasetCatalog.Bundled,
             TestImages = 4,
-            Models = [Model("good", "lr=0.1"), Model("bad", "lr=1e30")],
+            Models = [Model("good", "lr=0.01"), Model("bad", "lr=1e30")],
             Attacks = [new AttackPlan("FGSM", "fgsm:eps=0.1")],
             Headline = "FGSM",
         };

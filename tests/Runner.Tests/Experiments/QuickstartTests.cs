@@ -29,7 +29,7 @@ public sealed class QuickstartTests : IDisposable
         Assert.DoesNotContain('\e', answer.Output);
         Assert.Contains("[6/6] write report 100 %", answer.Output, StringComparison.Ordinal);
         Assert.Equal(
-            ["checkpoints/natural.safetensors", "checkpoints/robust.safetensors", "config.json", "log.jsonl", "report.html", "results.json", "table.md"],
+            ["checkpoints/natural.safetensors", "checkpoints/robust.safetensors", "config.json", "log.jsonl", "report.html", "report.json", "results.json", "table.md"],
             Files("run"));
         Assert.Equal(2 * 16, Evaluations("run"));
 
@@ -92,7 +92,7 @@ public sealed class QuickstartTests : IDisposable
         }
         Assert.Equal($"Cancelled; what was finished is in '{_folder.File("run")}'.", answer.Error.TrimEnd());
         Assert.Equal(
-            [.. checkpoints.Select(name => $"checkpoints/{name}.safetensors"), "config.json", "log.jsonl", "report.html", "results.json", "table.md"],
+            [.. checkpoints.Select(name => $"checkpoints/{name}.safetensors"), "config.json", "log.jsonl", "report.html", "report.json", "results.json", "table.md"],
             Files("run"));
         RunDirectory run = RunDirectory.Open(_folder.File("run"));
         Assert.Equal(rows, run.ReadResults().Rows.Count);

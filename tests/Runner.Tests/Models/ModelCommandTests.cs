@@ -104,7 +104,7 @@ public sealed class ModelCommandTests : IDisposable
         Refused(ExitCode.WrongUse, "There is no network 'cat-mnst'; did you mean 'cat-mnist'?", "--model", model, "--arch", "cat-mnst");
         Refused(ExitCode.WrongUse, "reads [3, 32, 32] images", "--model", model, "--arch", "carlini-cifar");
         Refused(ExitCode.WrongUse, "There is no data set 'mnits'; did you mean 'mnist'?", "--model", model, "--data-set", "mnits");
-        Refused(ExitCode.BadData, "get its four files", "--model", model, "--data-set", "mnist");
+        Refused(ExitCode.BadData, "Runner data fetch mnist", "--model", model, "--data-set", "mnist");
         Refused(ExitCode.WrongUse, "does not say which network it holds", "--model", Model(name: "bare", metadata: false));
         Refused(ExitCode.WrongUse, "tells 5 classes apart, fashion-mnist-mini has 10", "--model", Model(name: "five", classes: 5));
         File.WriteAllText(_folder.File("text.safetensors"), "this is no model");

@@ -17,7 +17,7 @@ public sealed class RunDirectoryTests : IDisposable
     {
         var json = JsonNode.Parse(SampleReport.Results.ToJson())!.AsObject();
         Assert.Equal(
-            ["experiment", "scale", "seed", "device", "threads", "started", "seconds", "reductions", "rows", "claims", "checks"], Keys(json));
+            ["experiment", "scale", "seed", "device", "threads", "started", "seconds", "reductions", "rows", "claims", "checks", "repeats"], Keys(json));
         Assert.Equal(["model", "attack", "metric", "value", "low", "high", "n", "paper", "unit"], Keys(json["rows"]![0]!));
         Assert.Equal(["id", "text", "holds", "p_value"], Keys(json["claims"]![0]!));
         Assert.Null(json["rows"]![0]!["paper"]);
