@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdvScratch.Adversarial;
 using AdvScratch.Runner.Datasets;
 using AdvScratch.Runner.Display;
@@ -10,10 +11,36 @@ namespace AdvScratch.Runner.Experiments;
 /// <summary>Runs the automatic checks for misleading robustness on the models of a plan.</summary>
 /// <param name="plan">Which checks.</param>
 /// <param name="random">The stream of their attacks.</param>
-internal sealed class CheckStage(CheckPlan plan, RandomStream random)
+/// <param name="directory">Where what was found is kept.</param>
+/// <param name="resume">Whether what is there is taken up.</param>
+internal sealed class CheckStage(CheckPlan plan, RandomStream random, RunDirectory directory, bool resume)
 {
     /// <summary>One line for a model: the gravest verdict, and everything that was found.</summary>
+    /// <exception cref="DataException">What is taken up is something else.</exception>
     public CheckLine Run(string model, Classifier classifier, ImageDataset test, RunView view, CancellationToken cancellation)
+    {
+        string file = directory.ChecksPath(model);
+        if (resume && File.Exists(file))
+            return TakeUp(file);
+        CheckLine found = Look(model, classifier, test, view, cancellation);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        AtomicFile.WriteText(file, JsonSerializer.Serialize(found));
+        return found;
+    }
+
+    private static CheckLine TakeUp(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CheckLine>(File.ReadAllText(file)) ?? throw new JsonException("null");
+        }
+        catch (JsonException e)
+        {
+            throw new DataException($"'{file}' is not what this run found; delete it, and the checks are made again.", e);
+        }
+    }
+
+    private CheckLine Look(string model, Classifier classifier, ImageDataset test, RunView view, CancellationToken cancellation)
     {
         ImageSet images = test.First(Math.Min(plan.Images, test.Count)).ToImageSet();
         var evaluations = new Evaluations(classifier, images, random);

@@ -181,8 +181,8 @@ public sealed class ExperimentRun : RecordedRun
         }
         foreach (ModelPlan model in Plan.Checks is null || repeat > 0 ? [] : Evaluated)
         {
-            yield return new Stage($"check {model.Name}", (forecast, _) => forecast.Checks(model, Test(model)), (_, view, cancellation) => _checks.Add(
-                new CheckStage(Plan.Checks!, Random.Fork("checks")).Run(model.Name, Classifier(model.Name, 0), Test(model), view, cancellation)));
+            yield return new Stage($"check {model.Name}", (forecast, _) => forecast.Checks(model, Test(model)), (directory, view, cancellation) => _checks.Add(
+                new CheckStage(Plan.Checks!, Random.Fork("checks"), directory, Resumes).Run(model.Name, Classifier(model.Name, 0), Test(model), view, cancellation)));
         }
     }
 

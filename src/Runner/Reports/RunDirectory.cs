@@ -85,6 +85,9 @@ public sealed class RunDirectory
     /// <param name="number">Its how many-eth attack, from 1; 0: none.</param>
     public string EvaluationPath(string name, int number) => System.IO.Path.Combine(In("evaluations"), $"{name}-{number}.safetensors");
 
+    /// <summary>The path of what the automatic checks found of a model: <c>evaluations/NAME-checks.json</c>.</summary>
+    public string ChecksPath(string name) => System.IO.Path.Combine(In("evaluations"), $"{name}-checks.json");
+
     /// <summary>
     /// Whether a folder holds a run that has begun. A folder that is missing, empty, or holds what is there before the configuration
     /// is written, does not.

@@ -104,6 +104,24 @@ public sealed class QuickstartTests : IDisposable
         Assert.All(checkpoints, name => Safetensors.Read(run.CheckpointPath(name)));
     }
 
+    [Theory]
+    [InlineData("[2/6] train natural")]
+    [InlineData("[3/6] train robust")]
+    [InlineData("[4/6] attack natural")]
+    [InlineData("[5/6] attack robust")]
+    public void A_cancelled_run_that_is_resumed_ends_with_the_same_rows_and_claims(string lastStage)
+    {
+        Assert.Equal(ExitCode.Done, Invocation.Of(Tiny("whole")).Code);
+        using var cancellation = new CancellationTokenSource();
+        using var output = new CancellingWriter(lastStage, cancellation);
+        Assert.Equal(ExitCode.Cancelled, new Invocation.Setting { Cancellation = cancellation.Token, Output = output }.Run(Tiny("run")).Code);
+        var answer = Invocation.Of(Tiny("run", "--resume"));
+        Assert.Equal(("", ExitCode.Done), (answer.Error, answer.Code));
+        Assert.Equal(Rows("whole"), Rows("run"));
+        Assert.Equal(Weights("whole"), Weights("run"));
+        Assert.Equal(RunDirectory.Open(_folder.File("whole")).ReadResults().Claims, RunDirectory.Open(_folder.File("run")).ReadResults().Claims);
+    }
+
     [Fact]
     public void A_run_cancelled_before_it_began_leaves_nothing()
     {
