@@ -15,6 +15,9 @@ internal sealed class CommandLine(IReadOnlyList<IExperiment> experiments, IReadO
     // no response files: '@' may begin the name of a folder
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
+    /// <summary>What <c>data</c> knows.</summary>
+    public IReadOnlyList<DatasetInfo> Datasets { get; init; } = DatasetCatalog.All;
+
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">Without the program's name; none is the same as <c>run quickstart</c>.</param>
     /// <param name="output">For results, help and progress.</param>
@@ -61,7 +64,7 @@ internal sealed class CommandLine(IReadOnlyList<IExperiment> experiments, IReadO
             ListCommand.Create(experiments),
             ClaimsCommand.Create(experiments),
             GradCheckCommand.Create(specs),
-            DataCommand.Create(),
+            DataCommand.Create(Datasets),
             BenchCommand.Create(),
         };
         root.Options.Add(Verbose);

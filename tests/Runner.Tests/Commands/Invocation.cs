@@ -1,5 +1,6 @@
 using AdvScratch.OpSpecs;
 using AdvScratch.Runner.Commands;
+using AdvScratch.Runner.Datasets;
 using AdvScratch.Runner.Experiments;
 
 namespace AdvScratch.Runner.Tests.Commands;
@@ -16,6 +17,8 @@ internal sealed record Invocation(int Code, string Output, string Error)
 
         public IReadOnlyList<OpSpec> Specs { get; init; } = OpSpecTable.All;
 
+        public IReadOnlyList<DatasetInfo> Datasets { get; init; } = DatasetCatalog.All;
+
         public StringWriter Output { get; init; } = new();
 
         public CancellationToken Cancellation { get; init; }
@@ -23,7 +26,7 @@ internal sealed record Invocation(int Code, string Output, string Error)
         public Invocation Run(params string[] arguments)
         {
             var error = new StringWriter();
-            int code = new CommandLine(Experiments, Specs).Run(arguments, Output, error, Cancellation);
+            int code = new CommandLine(Experiments, Specs) { Datasets = Datasets }.Run(arguments, Output, error, Cancellation);
             return new Invocation(code, Output.ToString(), error.ToString());
         }
     }
