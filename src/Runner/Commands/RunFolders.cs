@@ -5,6 +5,12 @@ namespace AdvScratch.Runner.Commands;
 /// <summary>Chooses where run directories go; never where there is something already.</summary>
 internal static class RunFolders
 {
+    /// <summary>Where run directories go if no folder is given, in the current one.</summary>
+    public const string Default = "runs";
+
+    /// <summary>Whether a folder is the one where run directories go if none is given.</summary>
+    public static bool IsDefault(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) == Path.GetFullPath(Default);
+
     /// <summary>A folder for each experiment.</summary>
     /// <param name="given">The folder of <c>--out</c>, or null for <c>runs/NAME-TIME</c>.</param>
     /// <param name="names">The experiments.</param>
@@ -33,7 +39,7 @@ internal static class RunFolders
     private static string Free(string name, TimeProvider clock)
     {
         string time = clock.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        string first = Path.Combine("runs", $"{name}-{time}");
+        string first = Path.Combine(Default, $"{name}-{time}");
         // another run may have begun in the same second
         return Enumerable.Range(2, int.MaxValue - 2).Select(n => $"{first}-{n}").Prepend(first).First(folder => !Path.Exists(folder));
     }

@@ -160,6 +160,7 @@ public abstract class RecordedRun
         directory.WriteResults(results);
         directory.WriteReport(MakeReport(results));
         directory.Log(how);
+        RunIndex.Update(Path.GetDirectoryName(directory.Path)!);
     }
 
     private JsonObject Config()

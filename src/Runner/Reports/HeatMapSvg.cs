@@ -6,7 +6,7 @@ namespace AdvScratch.Runner.Reports;
 /// <summary>Draws one <see cref="HeatMap"/>.</summary>
 internal sealed class HeatMapSvg
 {
-    private const double CellWidth = 50, CellHeight = 32, Gap = 10, BarWidth = 200, BarHeight = 10, BarSpace = 52;
+    private const double CellWidth = 50, CellHeight = 32, Gap = 10, BarWidth = 240, BarHeight = 10, BarSpace = 52;
     private const double LeastReadable = 0.78; // shrunk further, the numbers can no longer be read: better to scroll
     private const int LongestName = 36;
 

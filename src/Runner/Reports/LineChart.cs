@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AdvScratch.Runner.Reports;
 
 /// <summary>A point of a chart, with an interval if both ends are given.</summary>
@@ -48,6 +50,7 @@ public sealed record LineChart(string Title, string XLabel, string YLabel, IRead
     public IntervalStyle Intervals { get; init; }
 
     /// <summary>Vertical lines that mark something.</summary>
+    [JsonRequired]
     public IReadOnlyList<ReferenceLine> References { get; init; } = [];
 
     /// <inheritdoc/>

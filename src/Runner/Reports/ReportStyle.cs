@@ -63,7 +63,7 @@ internal static class ReportStyle
         .charts .card { overflow-x: auto; }
         .chart { display: block; width: 100%; max-width: 640px; height: auto; margin: 0 auto; }
         .charts .card:has(.wide) { grid-column: 1 / -1; }
-        .wide { max-width: 900px; }
+        .wide { max-width: 800px; margin: 0; }
         .rows { display: flex; flex-wrap: wrap; gap: 1rem; }
         .tiles { display: flex; flex-wrap: wrap; gap: 12px; }
         .tile { width: 88px; }
@@ -77,6 +77,13 @@ internal static class ReportStyle
         .grid tbody th { vertical-align: middle; font-size: .85rem; }
         .grid thead th { text-align: center; max-width: 96px; }
         .grid figcaption { font-size: .75rem; text-align: center; }
+        .runs { list-style: none; margin: 1.5rem 0 0; padding: 0; display: grid; gap: .9rem; }
+        .runs p { margin: .2rem 0 0; overflow-wrap: anywhere; }
+        .runs .kicker { margin: 0 0 .1rem; }
+        .runs .facts { color: var(--muted); font-size: .85rem; margin-top: .5rem; }
+        .tally { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; margin: .4rem 0 0; padding: 0; font-size: .92rem; }
+        a { color: var(--accent); text-underline-offset: .15em; }
+        h2 a { color: inherit; }
         dl { display: flex; flex-wrap: wrap; gap: .6rem 2rem; margin: .5rem 0 1rem; }
         dt { color: var(--muted); font-size: .8rem; }
         dd { margin: 0; font-variant-numeric: tabular-nums; }

@@ -133,14 +133,12 @@ public sealed class RunDirectory
     public Report ReadReport()
     {
         RunResults results = ReadResults();
-        return File.Exists(ReportDataPath)
-            ? Read(ReportDataPath, ReportFile.FromJson).With(results)
-            : throw new DataException($"'{ReportDataPath}' is not there; run the experiment again with --resume --out '{Path}', which writes it.");
+        return ReadReportData(ReportFile.FromJson).With(results);
     }
 
     /// <summary>Reads the title and the summary of the report.</summary>
     /// <exception cref="DataException"><c>report.json</c> is missing or not such a file.</exception>
-    internal ReportHead ReadReportHead() => Read(ReportDataPath, ReportFile.ReadHead);
+    internal ReportHead ReadReportHead() => ReadReportData(ReportFile.ReadHead);
 
     /// <summary>Writes <c>table.md</c> and <c>report.html</c> again from <c>results.json</c> and <c>report.json</c>.</summary>
     /// <exception cref="DataException">One of these is missing or not such a file; nothing is written then.</exception>
@@ -202,13 +200,18 @@ public sealed class RunDirectory
         }
     }
 
+    // runs of earlier versions lack the file
+    private T ReadReportData<T>(Func<string, T> parse) => File.Exists(ReportDataPath)
+        ? Read(ReportDataPath, parse)
+        : throw new DataException($"'{ReportDataPath}' is not there; run the experiment again with --resume --out '{Path}', which writes it.");
+
     private static T Read<T>(string path, Func<string, T> parse)
     {
         try
         {
             return parse(File.ReadAllText(path, Encoding.UTF8));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException)
         {
             throw new DataException($"'{path}' is not a file that a run wrote; delete it or run the experiment again.", e);
         }

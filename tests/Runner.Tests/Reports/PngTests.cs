@@ -1,4 +1,6 @@
 using AdvScratch.Runner.Reports;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace AdvScratch.Runner.Tests.Reports;
 
@@ -78,5 +80,30 @@ public class PngTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new PixelImage(2, 1, 3, Six));
         Assert.Throws<ArgumentException>(() => new PixelImage(1, 2, 2, Six));
         Assert.Throws<ArgumentOutOfRangeException>(() => Png.Encode(new PixelImage(1, 2, 3, Six), scale: 0));
+    }
+
+    [Fact]
+    public void Reads_what_it_wrote() => Prop.ForAll(
+        (from height in Gen.Choose(1, 9) from width in Gen.Choose(1, 9) from channels in Gen.Elements(1, 3) select (height, width, channels)).ToArbitrary(),
+        sizes =>
+        {
+            var (height, width, channels) = sizes;
+            byte[] pixels = [.. Enumerable.Range(0, channels * height * width).Select(i => (byte)(i * 37))];
+            PixelImage back = Png.Decode(Png.Encode(new PixelImage(channels, height, width, pixels)));
+            return (back.Channels, back.Height, back.Width) == (channels, height, width) && pixels.Select((pixel, i) =>
+                pixel == back[i / (height * width), i / width % height, i % width]).All(same => same);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void No_damage_goes_unnoticed()
+    {
+        byte[] png = Png.Encode(new PixelImage(1, 2, 3, [1, 2, 3, 4, 5, 6]));
+        for (int at = 0; at < png.Length; at++)
+        {
+            byte[] damaged = [.. png];
+            damaged[at] ^= 0x10;
+            Assert.Throws<InvalidDataException>(() => Png.Decode(damaged));
+            Assert.Throws<InvalidDataException>(() => Png.Decode(png.AsSpan(0, at)));
+        }
     }
 }

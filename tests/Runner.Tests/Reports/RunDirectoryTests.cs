@@ -20,6 +20,7 @@ public sealed class RunDirectoryTests : IDisposable
             ["experiment", "scale", "seed", "device", "threads", "started", "seconds", "reductions", "rows", "claims", "checks", "repeats"], Keys(json));
         Assert.Equal(["model", "attack", "metric", "value", "low", "high", "n", "paper", "unit"], Keys(json["rows"]![0]!));
         Assert.Equal(["id", "text", "holds", "p_value"], Keys(json["claims"]![0]!));
+        Assert.Equal(0.004, json["rows"]![1]!["sd"]!.GetValue<double>()); // only where a training was repeated
         Assert.Null(json["rows"]![0]!["paper"]);
         Assert.Equal(0.872, json["rows"]![0]!["value"]!.GetValue<double>());
 
