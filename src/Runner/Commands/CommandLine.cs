@@ -65,7 +65,6 @@ internal sealed class CommandLine(IReadOnlyList<IExperiment> experiments, IReadO
             ClaimsCommand.Create(experiments),
             GradCheckCommand.Create(specs),
             DataCommand.Create(Datasets),
-            DataCommand.Create(),
             ReportCommand.Create(),
             BenchCommand.Create(),
         };

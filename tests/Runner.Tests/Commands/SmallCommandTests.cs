@@ -3,6 +3,7 @@ using AdvScratch.Adversarial;
 using AdvScratch.Autograd;
 using AdvScratch.OpSpecs;
 using AdvScratch.Runner.Commands;
+using AdvScratch.Runner.Experiments;
 using AdvScratch.Runner.Datasets;
 using AdvScratch.Runner.Tests.Datasets;
 using FsCheck.Fluent;
@@ -52,8 +53,11 @@ public sealed class SmallCommandTests
     [Fact]
     public void List_can_be_limited_to_a_paper()
     {
-        Assert.Single(JsonNode.Parse(Invocation.Of("list", "--json", "--paper", "so").Output)!.AsArray());
-        Assert.Equal("There is no experiment of the paper 'cat' yet.", Invocation.Of("list", "--paper", "cat").Output.TrimEnd());
+        JsonArray experiments = JsonNode.Parse(Invocation.Of("list", "--json", "--paper", "so").Output)!.AsArray();
+        Assert.NotEmpty(experiments);
+        Assert.All(experiments, one => Assert.Equal("so", one!["paper"]!.GetValue<string>()));
+        Invocation none = new Invocation.Setting { Experiments = [new Quickstart()] }.Run("list", "--paper", "cat");
+        Assert.Equal("There is no experiment of the paper 'cat' yet.", none.Output.TrimEnd());
     }
 
     [Fact]
