@@ -40,7 +40,7 @@ internal static class ReportStyle
         th, td { padding: .55rem .9rem; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
         thead th, thead td { border-top: 0; font-size: .85rem; color: var(--muted); font-weight: 600; vertical-align: bottom; }
         tbody th { font-weight: 500; }
-        .results th:first-child, .grid th:first-child, .grid thead td { position: sticky; left: 0; z-index: 1; background: var(--surface); border-right: 1px solid var(--line); min-width: 8rem; }
+        .results th:first-child, .grid th:first-child, .grid thead td { position: sticky; left: 0; z-index: 1; background: var(--surface); border-right: 1px solid var(--line); min-width: 9.5rem; }
         .results th, .results td { white-space: nowrap; }
         .results th:first-child { white-space: normal; }
         .results td { min-width: 9.5rem; background: linear-gradient(90deg, var(--bar) var(--share, 0%), transparent 0) left bottom / 100% 3px no-repeat; }
@@ -97,7 +97,7 @@ internal static class ReportStyle
           .card { padding: .7rem; }
           th, td { padding: .5rem .6rem; }
           .results td { min-width: 6.5rem; }
-          .results th:first-child, .grid th:first-child, .grid thead td { min-width: 5.5rem; max-width: 34vw; overflow-wrap: anywhere; }
+          .results th:first-child, .grid th:first-child, .grid thead td { min-width: 6rem; font-size: .85rem; }
           .claims thead { display: none; }
           .claims tr { display: flex; flex-wrap: wrap; gap: 0 1.2rem; border-top: 1px solid var(--line); padding: .6rem; }
           .claims tr:first-child { border-top: 0; }
@@ -118,7 +118,9 @@ internal static class ReportStyle
           .charts { grid-template-columns: 1fr 1fr; }
           .scroll, .charts .card { overflow: visible; }
           th, td { padding: .3rem .4rem; }
-          .results td, .results th { min-width: 0; white-space: normal; font-size: 9.5pt; }
+          .results td, .results th, .results th:first-child { min-width: 0; white-space: normal; font-size: 8.5pt; }
+          .results td small, .results .paper { font-size: 7pt; }
+          .results td small { white-space: nowrap; }
           .chart { min-width: 0 !important; }
           thead { display: table-header-group; }
           td, img { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -47,6 +47,9 @@ public sealed class QuickstartTests : IDisposable
         string page = File.ReadAllText(run.ReportPath);
         Assert.Equal(4, page.Split("<svg").Length - 1); // two norms, loss, accuracy
         Assert.Equal(8 * 5, page.Split("src=\"data:image/png;base64,").Length - 1); // clean and two for each model
+        File.Delete(run.ReportPath);
+        Assert.Equal(ExitCode.Done, Invocation.Of("report", run.Path).Code);
+        Assert.Equal(page, File.ReadAllText(run.ReportPath));
     }
 
     [Fact]

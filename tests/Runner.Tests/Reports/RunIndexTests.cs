@@ -8,6 +8,8 @@ namespace AdvScratch.Runner.Tests.Reports;
 
 public sealed class RunIndexTests : IDisposable
 {
+    private static readonly Report Sample = SampleReport.Make();
+
     private readonly TemporaryFolder _folder = new();
 
     private string Index => _folder.File("index.html");
@@ -94,7 +96,7 @@ public sealed class RunIndexTests : IDisposable
     private RunDirectory Add(string name, int day)
     {
         RunDirectory run = RunDirectory.Create(_folder.File(name));
-        Report report = SampleReport.Make();
+        Report report = Sample;
         RunResults results = report.Results with { Started = new DateTimeOffset(2026, 1, day, 3, 4, 5, TimeSpan.Zero) };
         run.WriteResults(results);
         run.WriteReport(report with { Results = results });
