@@ -15,7 +15,8 @@ internal static class DataCommand
     private static readonly Option<string?> Data = OptionOf.Folder("--data", "Where the data set is, if not in its usual place");
 
     private static readonly Option<string?> Into = OptionOf.Folder("--data",
-        $"Where to put the folder of the data set [default: the folder in ${DataHome.Variable}, else the user's folder for data, such as ~/.local/share/advscratch]");
+        $"Where to put the folder of the data set [default: the folder in ${DataHome.Variable}, "
+        + "else the user's folder for data, such as ~/.local/share/advscratch]");
 
     /// <summary>The command with its subcommands.</summary>
     /// <param name="datasets">What it knows.</param>

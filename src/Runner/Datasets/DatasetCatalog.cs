@@ -22,7 +22,8 @@ public static class DatasetCatalog
         {
             SharedFolder = BundledFolder,
         },
-        new(BundledColour, "the bundled images in colours drawn at random, 32 × 32: a stand-in for CIFAR-10, CIFAR-100 and SVHN in trial runs, ten classes",
+        new(BundledColour,
+            "the bundled images in colours drawn at random, 32 × 32: a stand-in for CIFAR-10, CIFAR-100 and SVHN in smoke runs, ten classes",
             ClassNames.Clothes, DatasetFormat.TintedIdx, DatasetPins.FashionMnistMini)
         {
             SharedFolder = BundledFolder,
@@ -77,12 +78,12 @@ public static class DatasetCatalog
     /// <exception cref="DataException">The data set is unknown or nowhere.</exception>
     public static IReadOnlyList<FileCheck> Verify(string name, string? dataFolder = null) => Get(name).Verify(dataFolder);
 
-    /// <summary>A sentence if the files in a folder are not those of the data set; null if they are.</summary>
+    /// <summary>A sentence if the files that are used are not those of the data set; null if they are.</summary>
     /// <inheritdoc cref="DatasetInfo.Verify"/>
-    public static string? Doubt(string name, string dataFolder) =>
+    public static string? Doubt(string name, string? dataFolder) =>
         // another folder may hold another data set of the same format
         Verify(name, dataFolder).All(check => check.Good) ? null
-            : $"The files in '{dataFolder}' are not the known ones of {name}, so these numbers are of other data.";
+            : $"The files in '{Locate(name, dataFolder)}' are not the known ones of {name}, so these numbers are of other data.";
 
     private static DatasetInfo Get(string name) => TryGet(name, out var info)
         ? info

@@ -34,7 +34,10 @@ public static class SvhnFolder
         (MatBytes images, MatBytes labels) = (arrays["X"], arrays["y"]);
         // MATLAB drops a last size of 1
         if (images.Sizes is not [Side, Side, Channels] and not [Side, Side, Channels, _])
-            throw DataFile.Bad(path, $"holds X of {images.Shape} numbers where 32 × 32 × 3 × N are expected", "check that it is a file of SVHN's cropped digits");
+        {
+            throw DataFile.Bad(path,
+                $"holds X of {images.Shape} numbers where 32 × 32 × 3 × N are expected", "check that it is a file of SVHN's cropped digits");
+        }
         int count = images.Values.Length / (Channels * PlaneSize);
         if (count == 0)
             throw DataFile.Bad(path, "holds no images", "fetch it again");

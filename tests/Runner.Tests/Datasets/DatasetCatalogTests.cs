@@ -79,9 +79,8 @@ public sealed class DatasetCatalogTests : IDisposable
     [Fact]
     public void A_missing_data_set_says_how_to_get_it()
     {
-        DatasetInfo nowhere = DatasetCatalog.All.Single(info => info.Name == "mnist") with { Name = "nowhere" };
-        Assert.Equal("The data set nowhere is not on this computer; get it with 'Runner data fetch nowhere', or give its folder with --data.",
-            Message(() => nowhere.Load()));
+        Assert.Equal("The data set mnist is not on this computer; get it with 'Runner data fetch mnist', or give its folder with --data.",
+            Message(() => DatasetCatalog.Load("mnist")));
         Assert.Equal($"The data set svhn is not in '{_folder.Path}'; get it with 'Runner data fetch svhn', or give its folder with --data.",
             Message(() => DatasetCatalog.Load("svhn", _folder.Path)));
         Assert.EndsWith("it comes with the program, so build the program again, or give its folder with --data.",
@@ -91,6 +90,7 @@ public sealed class DatasetCatalogTests : IDisposable
     [Fact]
     public void A_user_may_choose_the_folder_of_all_data_sets()
     {
+        Assert.Equal(Environment.GetEnvironmentVariable("ADVSCRATCH_DATA"), DataHome.Folder);
         Assert.Equal(_folder.Path, DataHome.Choose(_folder.Path));
         Assert.EndsWith("advscratch", DataHome.Choose(null), StringComparison.Ordinal);
         Assert.True(Path.IsPathRooted(DataHome.Choose("")));

@@ -15,7 +15,10 @@ internal static class DatasetDownloads
         Mirror("t10k-labels-idx1-ubyte.gz", 4_542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"),
     ];
 
-    /// <summary>The address that https://github.com/zalandoresearch/fashion-mnist gives; checksums fashion_mnist.txt, also torchvision's prototype data sets (mnist.py).</summary>
+    /// <summary>
+    /// The address that https://github.com/zalandoresearch/fashion-mnist gives; checksums fashion_mnist.txt, also torchvision's
+    /// prototype data sets (mnist.py).
+    /// </summary>
     public static readonly Download[] FashionMnist =
     [
         Zalando("train-images-idx3-ubyte.gz", 26_421_880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),

@@ -34,20 +34,20 @@ internal sealed class DatasetFetch
 
     /// <summary>Looks for what is there.</summary>
     /// <param name="info">The data set.</param>
-    /// <param name="dataFolder">The folder given with <c>--data</c>, in which it gets a folder of its name unless it is there already; null for the user's own.</param>
-    /// <exception cref="DataException">The data set comes with the program and is not intact.</exception>
+    /// <param name="dataFolder">
+    /// The folder given with <c>--data</c>, in which it gets a folder of its name unless it is there already; null for the user's own.
+    /// </param>
+    /// <exception cref="DataException">The data set comes with the program, or other files are in the way.</exception>
     public static DatasetFetch Plan(DatasetInfo info, string? dataFolder)
     {
         string? found = info.Find(dataFolder);
-        FilePin[] missing = found is null ? [.. info.Pins] : [.. info.Pins.Where(pin => !pin.Check(found).Good)];
-        if (found is not null && missing.Length == 0)
+        if (found is not null && info.Pins.All(pin => pin.Check(found).Good))
             return new DatasetFetch(info, found, []);
         if (info.Downloads.Count == 0)
             throw new DataException($"The data set {info.Name} cannot be fetched; {info.HowToGet}.");
         string target = dataFolder is null ? Path.Combine(DataHome.Folder, info.Name) : found ?? Path.Combine(dataFolder, info.Name);
         target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
-        // a shared folder is not repaired: the user's own comes before it
-        return new DatasetFetch(info, target, dataFolder is null && found != target ? [.. info.Pins] : missing);
+        return new DatasetFetch(info, target, [.. info.Pins.Where(pin => !IsGood(pin.Check(target)))]);
     }
 
     /// <summary>Gets what is missing.</summary>
@@ -72,6 +72,11 @@ internal sealed class DatasetFetch
             throw new DataException($"The disk of '{_staging}' is full; free some space ({_info.Name} needs {Megabytes(Size + Unpacked)}), or choose "
                 + "another disk with --data, and run the same command again: it goes on from what was received.", e);
         }
+        finally
+        {
+            if (Directory.Exists(_staging) && Array.TrueForAll(Directory.GetFiles(_staging), file => new FileInfo(file).Length == 0))
+                Remove(_staging);
+        }
     }
 
     /// <summary>A size as "170.1 MB".</summary>
@@ -90,7 +95,11 @@ internal sealed class DatasetFetch
             double share = (double)received / download.Length;
             string state = $"{Megabytes(received)} of {Megabytes(download.Length)}";
             // the end is shown once the hash was compared
-            view.Show(new StageState(Math.Min(share, 0.999)) { First = first ??= share, Detail = trouble is null ? state : $"{state} ({trouble})" });
+            view.Show(new StageState(Math.Min(share, 0.999))
+            {
+                First = first ??= share,
+                Detail = trouble is null ? state : $"{state} ({trouble})",
+            });
         }
     }
 
@@ -119,7 +128,10 @@ internal sealed class DatasetFetch
         foreach (FilePin pin in _missing)
         {
             if (pin.Check(ready) is { Good: false } bad)
-                throw new DataException($"What was received for {_info.Name} is not the known data set ('{bad.Path}': {bad.Detail}); delete '{_staging}' and fetch it again.");
+            {
+                throw new DataException($"What was received for {_info.Name} is not the known data set ('{bad.Path}': {bad.Detail}); "
+                    + $"delete '{_staging}' and fetch it again.");
+            }
         }
         if (!Directory.Exists(Target))
         {
@@ -127,10 +139,21 @@ internal sealed class DatasetFetch
         }
         else
         {
-            foreach (string file in Directory.GetFiles(ready))
-                File.Move(file, Path.Combine(Target, Path.GetFileName(file)), overwrite: true);
+            foreach (string file in _missing.Select(pin => DataFile.PathOf(ready, pin.File)))
+                File.Move(file, Path.Combine(Target, Path.GetFileName(file)));
         }
         Remove(_staging);
+    }
+
+    /// <summary>Whether a file is there and the known one; what else has its name may be dear to somebody, and is not overwritten.</summary>
+    private static bool IsGood(FileCheck check)
+    {
+        if (!check.Good && File.Exists(check.Path))
+        {
+            throw new DataException($"'{check.Path}' is not the known file ({check.Detail}); "
+                + "move it away or choose another folder with --data, and run the same command again.");
+        }
+        return check.Good;
     }
 
     private static bool IsOf(Download download, FilePin pin) => download.FileName == pin.File || download.FileName == pin.File + ".gz";

@@ -27,7 +27,7 @@ internal sealed class HttpDownloader : IDisposable
     public HttpDownloader(TimeSpan? pause = null, TimeSpan? patience = null)
     {
         (_pause, _patience) = (pause ?? TimeSpan.FromSeconds(1), patience ?? TimeSpan.FromSeconds(30));
-        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("AdvScratch", "0.1"));
+        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("AdvScratch", null));
     }
 
     /// <inheritdoc />
@@ -44,49 +44,39 @@ internal sealed class HttpDownloader : IDisposable
         var part = new PartFile(download, folder);
         if (part.IsKept)
             return;
-        bool reached = false;
+        int attempts = 0;
         try
         {
-            await Pipeline(trouble => progress(part.Received, trouble)).ExecuteAsync(
+            await Retrying(trouble => progress(part.Received, trouble)).ExecuteAsync(
                 async token =>
                 {
-                    await AttemptAsync(download, part, () => reached = true, received => progress(received, null), token);
+                    await AttemptAsync(download, part, isFirst: attempts++ == 0, received => progress(received, null), token);
                 },
                 cancellation);
         }
-        catch (HttpRequestException e) when (IsFinal(e))
+        catch (InterruptedException e)
         {
-            throw new DataException($"'{download.Address.Host}' cannot be reached ({FirstLine(e)}); check the network connection, "
-                + "or get the data set on another computer and give its folder with --data.", e);
-        }
-        catch (Exception e) when (e is HttpRequestException or InterruptedException)
-        {
-            throw new DataException($"'{download.Address}' failed {Retries + 1} times, the last time because {FirstLine(e)}; "
+            throw new DataException($"'{download.Address}' failed {attempts} times, the last time because {e.Message}; "
                 + "run the same command again later: it goes on from what was received.", e);
         }
         part.Keep();
-
-        // a host that was never reached will hardly be so in a moment; one that was will
-        bool IsFinal(HttpRequestException e) => !reached && e.HttpRequestError is HttpRequestError.NameResolutionError
-            or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
-
-        ResiliencePipeline Pipeline(Action<string> report) => new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = attempt => ValueTask.FromResult(
-                attempt.Outcome.Exception is InterruptedException || (attempt.Outcome.Exception is HttpRequestException e && !IsFinal(e))),
-            MaxRetryAttempts = Retries,
-            Delay = _pause,
-            BackoffType = DelayBackoffType.Exponential,
-            OnRetry = attempt =>
-            {
-                report($"{FirstLine(attempt.Outcome.Exception!)}, again in {Reports.Phrase.Duration(attempt.RetryDelay.TotalSeconds)}");
-                return ValueTask.CompletedTask;
-            },
-        }).Build();
     }
 
+    private ResiliencePipeline Retrying(Action<string> report) => new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
+    {
+        ShouldHandle = new PredicateBuilder().Handle<InterruptedException>(),
+        MaxRetryAttempts = Retries,
+        Delay = _pause,
+        BackoffType = DelayBackoffType.Exponential,
+        OnRetry = attempt =>
+        {
+            report($"{attempt.Outcome.Exception!.Message}, again in {Reports.Phrase.Duration(attempt.RetryDelay.TotalSeconds)}");
+            return ValueTask.CompletedTask;
+        },
+    }).Build();
+
     /// <summary>One request, and what comes of it.</summary>
-    private async Task AttemptAsync(Download download, PartFile part, Action reached, Action<long> progress, CancellationToken cancellation)
+    private async Task AttemptAsync(Download download, PartFile part, bool isFirst, Action<long> progress, CancellationToken cancellation)
     {
         using FileStream file = part.Open();
         if (file.Length == download.Length)
@@ -102,7 +92,6 @@ internal sealed class HttpDownloader : IDisposable
                 request.Headers.IfRange = version;
             }
             using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
-            reached();
             if (IsContinued(response, download, part, file.Length))
                 file.Position = file.Length;
             else
@@ -114,7 +103,20 @@ internal sealed class HttpDownloader : IDisposable
         {
             throw new InterruptedException($"it sent nothing for {Reports.Phrase.Duration(_patience.TotalSeconds)}");
         }
+        // a host that was not reached will hardly be so in a moment; one that was will
+        catch (HttpRequestException e) when (isFirst && IsOutOfReach(e))
+        {
+            throw new DataException($"'{download.Address.Host}' cannot be reached ({FirstLine(e)}); check the network connection, "
+                + "or get the data set on another computer and give its folder with --data.", e);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new InterruptedException($"the connection failed ({FirstLine(e)})", e);
+        }
     }
+
+    private static bool IsOutOfReach(HttpRequestException e) => e.HttpRequestError is HttpRequestError.NameResolutionError
+        or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
     /// <summary>Whether an answer goes on where the received bytes end; false if it is the whole file.</summary>
     private static bool IsContinued(HttpResponseMessage response, Download download, PartFile part, long received)
@@ -173,7 +175,7 @@ internal sealed class HttpDownloader : IDisposable
         : response.Content.Headers.LastModified is { } date ? new RangeConditionHeaderValue(date)
         : null;
 
-    private static string FirstLine(Exception e) => e.Message.Split('\n')[0].TrimEnd(' ', '\r', '.');
+    private static string FirstLine(HttpRequestException e) => e.Message.Split('\n')[0].TrimEnd(' ', '\r', '.');
 
     /// <summary>An attempt that another one may mend. The message is a clause that follows "because".</summary>
     private sealed class InterruptedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -21,7 +21,10 @@ internal static class TarArchive
                 cancellation.ThrowIfCancellationRequested();
                 string path = Path.GetFullPath(Path.Combine(root, entry.Name));
                 if (!path.StartsWith(root, StringComparison.Ordinal))
-                    throw DataFile.Bad(archive, $"has the entry '{entry.Name}', which would lie outside of its folder", "it is not to be trusted: delete it");
+                {
+                    throw DataFile.Bad(archive,
+                        $"has the entry '{entry.Name}', which would lie outside of its folder", "it is not to be trusted: delete it");
+                }
                 if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
                     continue;
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);

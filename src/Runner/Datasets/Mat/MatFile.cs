@@ -58,7 +58,8 @@ internal static class MatFile
             throw DataFile.Bad(path, "is not a MATLAB file of level 5", "check that the files were not mixed up");
         int version = big ? header[VersionAt] << 8 | header[VersionAt + 1] : header[VersionAt + 1] << 8 | header[VersionAt];
         return version == Level5 ? big
-            : throw DataFile.Bad(path, $"is a MATLAB file of version 0x{version:x4}, not of level 5 (0x{Level5:x4})", "save it with MATLAB's option -v7");
+            : throw DataFile.Bad(path,
+                $"is a MATLAB file of version 0x{version:x4}, not of level 5 (0x{Level5:x4})", "save it with MATLAB's option -v7");
     }
 
     private static void ReadElement(MatSection section, MatTag tag, string path, string[] names, Dictionary<string, MatBytes> found)

@@ -27,13 +27,16 @@ internal static class MatMatrix
             return;
         if ((word & ComplexFlag) != 0)
             throw DataFile.Bad(path, $"holds complex numbers in {name}", "check that the files were not mixed up");
-        long[] sizes = [.. Enumerable.Range(0, stored.Length / sizeof(int)).Select(i => (long)section.UInt32(stored.AsSpan(i * sizeof(int))))];
+        long[] sizes = [.. stored.Chunk(sizeof(int)).Select(size => size.Length == sizeof(int) ? section.UInt32(size) : throw section.Truncated())];
         long count = 1;
         foreach (long size in sizes)
         {
             // checked before multiplying: the product may not fit 64 bits
             if (size > MatFile.Cap || (size > 0 && count > MatFile.Cap / size))
-                throw DataFile.Bad(path, $"announces {string.Join(" × ", sizes)} numbers in {name}, more than the {MatFile.Cap:N0} that are accepted", "use a smaller file");
+            {
+                throw DataFile.Bad(path,
+                    $"announces {string.Join(" × ", sizes)} numbers in {name}, more than the {MatFile.Cap:N0} that are accepted", "use a smaller file");
+            }
             count *= size;
         }
         found[name] = new MatBytes([.. sizes.Select(size => (int)size)], ReadNumbers(section, path, name, count));
@@ -65,7 +68,8 @@ internal static class MatMatrix
                 double value = MatNumber.Read(part[at..][..width], tag.Type, section.BigEndian);
                 values[first + at / width] = value is >= 0 and <= 255 && value == (byte)value
                     ? (byte)value
-                    : throw DataFile.Bad(path, $"holds the number {value} in {name}, where whole ones from 0 to 255 are expected", "check that the files were not mixed up");
+                    : throw DataFile.Bad(path,
+                        $"holds the number {value} in {name}, where whole ones from 0 to 255 are expected", "check that the files were not mixed up");
             }
         }
         return values;

@@ -39,7 +39,7 @@ public sealed class DatasetFetchTests : IDisposable
     }
 
     [Fact]
-    public void A_set_that_is_there_is_left_alone_and_a_bad_file_of_it_is_replaced()
+    public void A_set_that_is_there_is_left_alone_another_file_is_not_overwritten_and_a_missing_one_is_got()
     {
         DatasetInfo mnist = Mnist();
         Fetch(mnist);
@@ -48,7 +48,14 @@ public sealed class DatasetFetchTests : IDisposable
         Assert.Equal($"mnist is in '{_folder.File("mnist")}' already, and its files are the known ones.", again.Output.TrimEnd());
         Assert.Equal(before, _server.Requests.Count);
 
-        File.WriteAllBytes(Path.Combine(_folder.File("mnist"), "t10k-labels-idx1-ubyte.gz"), [1, 2, 3]);
+        string labels = Path.Combine(_folder.File("mnist"), "t10k-labels-idx1-ubyte.gz");
+        IdxBytes.Write(_folder, Path.Combine("mnist", "t10k-labels-idx1-ubyte.gz"), IdxBytes.Labels(0, 0));
+        Invocation refused = Fetch(mnist);
+        Assert.StartsWith($"'{labels}' is not the known file (SHA-256 ", refused.Error, StringComparison.Ordinal);
+        Assert.EndsWith("move it away or choose another folder with --data, and run the same command again.", refused.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal((ExitCode.BadData, before), (refused.Code, _server.Requests.Count));
+
+        File.Delete(labels);
         Assert.Equal(ExitCode.Done, Fetch(mnist).Code);
         Assert.Equal(["/t10k-labels-idx1-ubyte.gz"], _server.Requests.Skip(before).Select(request => request.Path));
         Assert.Equal([1, 1], mnist.Load(_folder.Path).Test.Labels.ToArray());
@@ -104,6 +111,17 @@ public sealed class DatasetFetchTests : IDisposable
         Invocation answer = Fetch(cifar);
         Assert.StartsWith("What was received for cifar10 is not the known data set (", answer.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("cifar10")));
+    }
+
+    [Fact]
+    public void A_host_that_cannot_be_reached_is_one_sentence_and_leaves_nothing()
+    {
+        DatasetInfo mnist = Mnist();
+        _server.Dispose();
+        Invocation answer = Fetch(mnist);
+        Assert.StartsWith("'127.0.0.1' cannot be reached (", answer.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadData, answer.Code);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
