@@ -9,9 +9,13 @@ namespace AdvScratch.Adversarial;
 public sealed class AttackTrace
 {
     private readonly List<TraceStep> _steps = [];
+    private readonly List<double[]> _norms = [];
 
     /// <summary>One entry an iterate, in the order of the search; restarts follow one another.</summary>
     public IReadOnlyList<TraceStep> Steps => _steps;
+
+    /// <summary>What <see cref="TraceStep.GradientNorm"/> is the mean of: for every step, one number an image that was still searched.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> GradientNorms => _norms;
 
     /// <summary>Hessian-vector products that were computed, one an image; each costs about two gradients.</summary>
     public long HessianProducts { get; internal set; }
@@ -21,8 +25,9 @@ public sealed class AttackTrace
         int images = gradient.Shape[0];
         // in double: squares of a flat network's gradients vanish in float
         Tensor rows = gradient.To(DType.Float64).Reshape(images, -1);
-        double norm = (rows * rows).Sum([1]).ToDoubles().Average(Math.Sqrt);
-        _steps.Add(new TraceStep(images, norm, verdicts.Loss.Average(), verdicts.Reached.Count(static reached => reached)));
+        double[] norms = [.. (rows * rows).Sum([1]).ToDoubles().Select(Math.Sqrt)];
+        _norms.Add(norms);
+        _steps.Add(new TraceStep(images, norms.Average(), verdicts.Loss.Average(), verdicts.Reached.Count(static reached => reached)));
     }
 }
 

@@ -37,6 +37,29 @@ internal static class Claims
         return findings.Repeats == 1 ? Verdict.Below(all[0].Accuracy, bound) : Verdict.MeanExceeds([.. all.Select(one => -one.Accuracy.Value)], -bound);
     }
 
+    /// <summary>"Its accuracy is above a bound."</summary>
+    public static Verdict Above(Findings findings, (string Model, string Attack) of, double bound)
+    {
+        if (findings.All(of.Model, of.Attack) is not { } all)
+            return Verdict.Open;
+        return findings.Repeats == 1
+            ? Verdict.Below(Proportion.Of([.. all[0].Correct.Select(correct => !correct)]), 1 - bound)
+            : Verdict.MeanExceeds([.. all.Select(one => one.Accuracy.Value)], bound);
+    }
+
+    /// <summary>"Less than a share of the images stand each of several attacks."</summary>
+    public static Verdict Below(Findings findings, string model, IReadOnlyList<string> attacks, double bound)
+    {
+        IReadOnlyList<EvaluationResult>?[] columns = [.. attacks.Select(attack => findings.All(model, attack))];
+        if (columns.Any(column => column is null))
+            return Verdict.Open;
+        Proportion[] standing = [.. Enumerable.Range(0, findings.Repeats).Select(repeat => Standing([.. columns.Select(column => column![repeat].Correct)]))];
+        return findings.Repeats == 1 ? Verdict.Below(standing[0], bound) : Verdict.MeanExceeds([.. standing.Select(one => -one.Value)], -bound);
+
+        static Proportion Standing(IReadOnlyList<bool>[] outcomes) =>
+            Proportion.Of([.. Enumerable.Range(0, outcomes.Min(one => one.Count)).Select(i => outcomes.All(one => one[i]))]);
+    }
+
     /// <summary>"All of these": false if one is, true if all are (intersection–union test: the largest p-value is that of the whole).</summary>
     public static Verdict All(params IEnumerable<Verdict> parts)
     {

@@ -1,7 +1,9 @@
+using AdvScratch.Runner.Papers;
+
 namespace AdvScratch.Runner.Experiments;
 
 /// <summary>All experiments, in the order in which they are listed.</summary>
 internal static class ExperimentCatalog
 {
-    public static IReadOnlyList<IExperiment> All { get; } = [new Quickstart()];
+    public static IReadOnlyList<IExperiment> All { get; } = [new Quickstart(), .. So.Experiments];
 }
