@@ -7,8 +7,6 @@ namespace AdvScratch.Runner.Experiments;
 /// <summary>The figures that plans ask for, made from what was found; null where nothing is there to be shown.</summary>
 internal static class Figures
 {
-    private const int MostPictures = 8;
-
     /// <summary>Charts of accuracies against a quantity.</summary>
     public static Func<Findings, ReportSection?> Accuracy(string heading, string? note, params AccuracyChart[] charts) => findings =>
     {
@@ -63,11 +61,7 @@ internal static class Figures
             return null;
         var test = findings.Images(findings.Plan.DatasetOf(attacked[0].Model));
         Attack made = new AttackText(plan.Text).Make(test.First(Math.Min(test.Count, 2)).ToImageSet());
-        IEnumerable<TileRow> rows = Enumerable.Range(0, attacked[0].Samples.Count)
-            .OrderBy(i => attacked.Count(model => model.Samples[i].CleanPrediction != model.Samples[i].Label))
-            .DistinctBy(i => attacked[0].Samples[i].Label)
-            .OrderBy(i => attacked[0].Samples[i].Label)
-            .Take(MostPictures)
+        IEnumerable<TileRow> rows = SampleTiles.OneEachClass([.. attacked.Select(model => model.Samples)])
             .Select(i => new TileRow("True class: " + test.ClassNames[attacked[0].Samples[i].Label],
             [
                 new Tile(SampleTiles.Picture(test, attacked[0].Samples[i].Clean), "clean"),

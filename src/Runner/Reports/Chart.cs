@@ -8,6 +8,7 @@ namespace AdvScratch.Runner.Reports;
 [JsonDerivedType(typeof(LineChart), "lines")]
 [JsonDerivedType(typeof(HeatMap), "heat_map")]
 [JsonDerivedType(typeof(MatrixPicture), "matrix")]
+[JsonDerivedType(typeof(FlowField), "flow")]
 public abstract record Chart(string Title)
 {
     /// <summary>
