@@ -10,6 +10,8 @@ public class MaskNetworksTests
     [Theory]
     [InlineData("mask-mnist", 1, 28, 223233, 0)]
     [InlineData("mask-cifar", 3, 32, 11182659, 9600)]
+    [InlineData("mask-small", 1, 28, 14337, 0)]
+    [InlineData("mask-small", 3, 32, 15203, 0)]
     public void They_have_as_many_parameters_and_statistics_as_in_PyTorch(string name, int channels, int side, int parameters, int statistics)
     {
         using var scope = TensorScope.Begin();
@@ -37,6 +39,7 @@ public class MaskNetworksTests
     [Theory]
     [InlineData("mask-mnist", 2, 6)]
     [InlineData("mask-cifar", 1, 8)]
+    [InlineData("mask-small", 3, 6)]
     public void All_their_parameters_have_gradients(string name, int channels, int side)
     {
         using var scope = TensorScope.Begin();
@@ -52,9 +55,10 @@ public class MaskNetworksTests
         Assert.Equal(["mask-mnist", "mask-cifar"], [MaskNetworks.NameFor([1, 28, 28]), MaskNetworks.NameFor([3, 32, 32])]);
 
     [Theory]
-    [InlineData("mask", 4, "choose one of mask-mnist, mask-cifar")]
+    [InlineData("mask", 4, "choose one of mask-mnist, mask-cifar, mask-small")]
     [InlineData("mask-mnist", 5, "multiples of 2")]
     [InlineData("mask-cifar", 12, "multiples of 8")]
+    [InlineData("mask-small", 5, "multiples of 2")]
     public void What_cannot_be_made_is_refused(string name, int side, string why) => Assert.Contains(
         why, Assert.Throws<ArgumentException>(() => MaskNetworks.Create(name, [3, side, side], new RandomStream(1))).Message, StringComparison.Ordinal);
 }

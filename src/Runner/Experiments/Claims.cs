@@ -86,6 +86,24 @@ internal static class Claims
             Proportion.Of([.. Enumerable.Range(0, outcomes.Min(one => one.Count)).Select(i => outcomes.All(one => one[i]))]);
     }
 
+    /// <summary>
+    /// "A weighted sum of accuracies exceeds a bound", for sums of clean and robust accuracy and for differences of differences. One
+    /// training: bootstrap over the images that all terms share.
+    /// </summary>
+    /// <param name="findings">What was found.</param>
+    /// <param name="bound">A fraction.</param>
+    /// <param name="terms">Weights, models and labels of attacks.</param>
+    public static Verdict SumExceeds(Findings findings, double bound, params IReadOnlyList<(double Weight, string Model, string Attack)> terms)
+    {
+        var all = terms.Select(term => (term.Weight, Results: findings.All(term.Model, term.Attack))).ToArray();
+        if (all.Any(term => term.Results is null))
+            return Verdict.Open;
+        int common = all.Min(term => term.Results![0].Correct.Count);
+        double[][] values = [.. Enumerable.Range(0, findings.Repeats).Select(repeat => Enumerable.Range(0, common)
+            .Select(image => all.Sum(term => term.Results![repeat].Correct[image] ? term.Weight : 0)).ToArray())];
+        return findings.Repeats == 1 ? Verdict.BootstrapExceeds(values[0], bound) : Verdict.MeanExceeds([.. values.Select(one => one.Average())], bound);
+    }
+
     /// <summary>"All of these": false if one is, true if all are (intersection–union test: the largest p-value is that of the whole).</summary>
     public static Verdict All(params IEnumerable<Verdict> parts)
     {

@@ -97,22 +97,29 @@ internal sealed record AccuracyChart(string Title, string XLabel, IReadOnlyList<
     /// <summary>Vertical lines, for example at the budget of the training.</summary>
     public IReadOnlyList<ReferenceLine> References { get; init; } = [];
 
+    /// <summary>Whether the model's accuracy on clean images is added to that under the attack.</summary>
+    public bool AddsClean { get; init; }
+
     /// <summary>The chart, as far as it was measured.</summary>
-    public LineChart Draw(Findings findings) => new(Title, XLabel, "accuracy",
+    public LineChart Draw(Findings findings) => new(Title, XLabel, AddsClean ? "sum of accuracies" : "accuracy",
     [
         .. from line in Lines
-           let points = line.Points.Select(point => (point.X, Result: findings[point.Model, point.Attack]))
-               .Where(point => point.Result is not null)
-               .Select(point => new ChartPoint(point.X, point.Result!.Accuracy.Value, point.Result.Accuracy.Low, point.Result.Accuracy.High))
-               .ToArray()
+           let points = line.Points.Select(point => Point(findings, point.X, point.Model, point.Attack)).OfType<ChartPoint>().ToArray()
            where points.Length > 1
            select new ChartSeries(line.Name, points, line.Dashed),
     ])
     {
         Percent = true,
-        YMin = 0,
-        YMax = 1,
+        YMin = AddsClean ? null : 0,
+        YMax = AddsClean ? null : 1,
         References = References,
+    };
+
+    private ChartPoint? Point(Findings findings, double x, string model, string attack) => (findings[model, attack], findings[model, ExperimentPlan.Clean]) switch
+    {
+        (null, _) or (_, null) => null,
+        var (robust, clean) when AddsClean => new ChartPoint(x, robust.Accuracy.Value + clean.Accuracy.Value),
+        var (robust, _) => new ChartPoint(x, robust.Accuracy.Value, robust.Accuracy.Low, robust.Accuracy.High),
     };
 }
 
