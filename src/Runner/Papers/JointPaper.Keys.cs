@@ -60,9 +60,10 @@ internal static partial class JointPaper
 
     private static bool IsNetwork(string name)
     {
+        Shape photographs = [3, 32, 32];
         try
         {
-            return Networks.Find(name).InputShape == (Shape)[3, 32, 32];
+            return Networks.Find(name).InputShape == photographs;
         }
         catch (ArgumentException)
         {
