@@ -33,19 +33,21 @@ internal static class RunOption
         string device = parsed.GetRequiredValue(Device);
         if (device == "cuda")
             throw new UsageException("This build has no GPU support; use --device cpu or --device auto.");
-        IReadOnlyList<RecordedRun> runs = prepare();
-        string[] folders = RunFolders.Choose(parsed.GetValue(Out), [.. runs.Select(run => run.Name)], TimeProvider.System, runs.Any(run => run.Resumes));
+        RecordedRun?[] runs = [.. prepare()];
+        string[] folders = RunFolders.Choose(parsed.GetValue(Out), [.. runs.Select(run => run!.Name)], TimeProvider.System, runs.Any(run => run!.Resumes));
         TextWriter output = parsed.InvocationConfiguration.Output;
         string choice = device == "auto" ? " (chosen by --device auto: this build has no GPU support)" : "";
         output.WriteLine($"Device: {Processor.Description}, {parsed.GetValue(Threads)} thread(s){choice}");
         IAnsiConsole console = Terminal.Open(output);
-        foreach (var (run, folder) in runs.Zip(folders))
+        for (int i = 0; i < runs.Length; i++)
         {
+            (RecordedRun run, string folder) = (runs[i]!, folders[i]);
             output.WriteLine(run.Headline);
             RunDirectory? directory = null;
             RunView.Watch(console, run.Stages, view => directory = run.Execute(folder, view, cancellation));
             ResultTables.Print(console, run.Results());
             output.WriteLine($"Report: {directory!.ReportPath}");
+            runs[i] = null; // its models and images take room
         }
         return ExitCode.Done;
     }

@@ -16,7 +16,7 @@ public abstract class RecordedRun
 {
     private readonly RunOptions _options;
     private readonly TimeProvider _clock;
-    private readonly DateTimeOffset _started;
+    private DateTimeOffset _started;
     private readonly Dictionary<string, DatasetParts> _data = [];
     private int _stage;
 
@@ -25,7 +25,6 @@ public abstract class RecordedRun
     private protected RecordedRun(RunOptions options, TimeProvider? clock)
     {
         (_options, _clock) = (options, clock ?? TimeProvider.System);
-        _started = _clock.GetLocalNow();
         Random = new RandomStream(options.Seed);
     }
 
@@ -119,6 +118,7 @@ public abstract class RecordedRun
     private protected void Load()
     {
         Compute.Threads = _options.Threads;
+        _started = _clock.GetLocalNow();
         foreach (string dataset in Datasets)
         {
             _data[dataset] = DatasetCatalog.Load(dataset, _options.DataFolder);
