@@ -215,7 +215,7 @@ public sealed class ExperimentRun : RecordedRun
 
     private Claim Judge(ClaimPlan claim)
     {
-        Verdict verdict = claim.Decide(Findings);
+        Verdict verdict = Settings.HasStandIns ? Verdict.Open : claim.Decide(Findings);
         return new Claim(claim.Id, claim.Text, verdict.Holds, verdict.PValue);
     }
 

@@ -37,6 +37,9 @@ public sealed class Settings
     /// <summary>The scale that the values come from where they were not changed.</summary>
     public Scale Scale { get; }
 
+    /// <summary>Whether other data stand in for the paper's, so that nothing that is measured speaks about its claims.</summary>
+    public bool HasStandIns => _standIns.Count > 0;
+
     /// <summary>The value of a key.</summary>
     public T Get<T>(Key<T> key)
         where T : struct, INumber<T> => (T)_values[key.Name];
