@@ -30,7 +30,7 @@ internal static partial class So
             Paper,
             "S-O beside steps along the dominant eigenvector of the exact Hessian: angles, losses, prices (MNIST)",
             Times("seconds", "10 minutes", "3 days"),
-            [.. PgdTrainingKeys, ComparedImages, AttackSteps, FullSamples]),
+            [.. PgdTrainingKeys, MadryTraining, TradesTraining, ComparedImages, AttackSteps, FullSamples]),
         settings => new ExperimentPlan
         {
             Title = "S-O beside exact eigenvectors of the Hessian",
@@ -42,12 +42,15 @@ internal static partial class So
                 + "what S-O climbs is the loss smoothed by the noise.",
             Claims =
             [
-                new("so-follows-the-eigenvector", "On the l∞-trained TRADES model, S-O's direction lies nearer to the dominant eigenvector of the Hessian than the gradient does.",
-                    found => LargerMean(found, Eigenvectors, Angle(AlongGradient, Model(Trades, Linf)), Angle(AlongAverage, Model(Trades, Linf)))),
-                new("so-comes-to-the-exact-loss", "On the l∞-trained TRADES model within l2 4.0, S-O reaches at least 90 % of the loss that steps along exact eigenvectors reach.",
-                    found => LargerMean(found, Eigenvectors, LossL2(AlongAverage), LossL2(AlongEigenvector), factor: 0.9)),
-                new("so-reaches-higher-losses", "On the l∞-trained TRADES model, S-O l2 4.0 reaches higher losses than PGD l2 4.0.",
-                    found => LargerMean(found, Eigenvectors, LossL2(AlongAverage), LossL2(AlongGradient))),
+                Claim("so-follows-the-eigenvector",
+                    "On the l∞-trained TRADES model, S-O's direction lies nearer to the dominant eigenvector of the Hessian than the gradient does.",
+                    [TradesLinf],
+                    found => [LargerMean(found, Eigenvectors, Angle(AlongGradient, TradesLinf), Angle(AlongAverage, TradesLinf))]),
+                Claim("so-comes-to-the-exact-loss",
+                    "On the l∞-trained TRADES model within l2 4.0, S-O reaches at least 90 % of the loss that steps along exact eigenvectors reach.",
+                    [TradesLinf],
+                    found => [LargerMean(found, Eigenvectors, LossL2(AlongAverage), LossL2(AlongEigenvector), factor: 0.9)]),
+                HigherLosses(found => LargerMean(found, Eigenvectors, LossL2(AlongAverage), LossL2(AlongGradient))),
             ],
         });
 
@@ -101,7 +104,7 @@ internal static partial class So
 
     private static string Angle(string direction, string model) => $"angle of {direction}, {model}";
 
-    private static string LossL2(string direction) => Loss(Model(Trades, Linf), $"{direction}, {WithinL2}");
+    private static string LossL2(string direction) => Loss(TradesLinf, $"{direction}, {WithinL2}");
 
     /// <summary>Rows, charts and values of the comparisons so far.</summary>
     private sealed class Comparisons

@@ -17,10 +17,13 @@ internal static partial class So
 
     private static readonly Key<int> Pictured = new("test_images", "test images attacked, of which six are shown", smoke: 30, laptop: 100, paper: 200) { Least = 1 };
 
-    private static ClaimPlan SoBreaksTradesClaim => new(
+    private static Dictionary<(string, string), double> SmallerNumber => new() { [(TradesLinf, SoSmaller)] = 0.4104 };
+
+    private static ClaimPlan SoBreaksTrades => Claim(
         "so-breaks-trades-at-2",
         "S-O l2 2.0 leaves the l∞-trained TRADES model less than half of the images.",
-        found => Claims.Below(found, (Model(Trades, Linf), SoSmaller), 0.5));
+        [TradesLinf],
+        found => [Claims.Below(found, (TradesLinf, SoSmaller), 0.5)]);
 
     private static Experiment Smaller => new(
         new ExperimentInfo(
@@ -28,7 +31,7 @@ internal static partial class So
             Paper,
             "S-O and PGD within l2 2.0 on networks trained in l∞ (MNIST)",
             Times("seconds", "5 minutes", "2 days"),
-            [.. PgdTrainingKeys, TestImages, AttackSteps, Samples, AutoImages, CheckImages]),
+            [.. PgdTrainingKeys, MadryTraining, TradesTraining, TestImages, AttackSteps, Samples, AutoImages, CheckImages]),
         settings => new ExperimentPlan
         {
             Title = "S-O within l2 2.0",
@@ -39,12 +42,14 @@ internal static partial class So
             Headline = SoSmaller,
             Checks = settings.Get(CheckImages) is > 0 and int images ? new CheckPlan(PgdText(settings, L2, 2) + ",early=yes", images) : null,
             Note = SmallerNote,
-            PaperNumbers = new Dictionary<(string, string), double> { [(Model(Trades, Linf), SoSmaller)] = 0.4104 },
+            PaperNumbers = SmallerNumber,
             Claims =
             [
-                SoBreaksTradesClaim,
-                new("so-beats-pgd-at-2", "S-O l2 2.0 leaves the l∞-trained TRADES model fewer images than PGD l2 2.0.",
-                    found => Claims.Exceeds(found, (Model(Trades, Linf), PgdSmaller), (Model(Trades, Linf), SoSmaller))),
+                SoBreaksTrades,
+                Claim("so-beats-pgd-at-2",
+                    "S-O l2 2.0 leaves the l∞-trained TRADES model fewer images than PGD l2 2.0.",
+                    [TradesLinf],
+                    found => [Claims.Exceeds(found, (TradesLinf, PgdSmaller), (TradesLinf, SoSmaller))]),
             ],
         });
 
@@ -54,7 +59,7 @@ internal static partial class So
             Paper,
             "digits that the l∞-trained TRADES network takes for others after S-O within l2 2.0 (MNIST)",
             Times("seconds", "3 minutes", "a day"),
-            [.. PgdTrainingKeys, Pictured, AttackSteps, Samples]),
+            [.. PgdTrainingKeys, TradesTraining, Pictured, AttackSteps, Samples]),
         settings => new ExperimentPlan
         {
             Title = "Digits before and after S-O within l2 2.0",
@@ -64,9 +69,9 @@ internal static partial class So
             Attacks = [Early(SoSmaller, SoText(settings, L2, 2)) with { Samples = settings.Get(Pictured) }],
             Headline = SoSmaller,
             Note = SmallerNote,
-            PaperNumbers = new Dictionary<(string, string), double> { [(Model(Trades, Linf), SoSmaller)] = 0.4104 },
+            PaperNumbers = SmallerNumber,
             Figures = [BeforeAndAfter],
-            Claims = [SoBreaksTradesClaim],
+            Claims = [SoBreaksTrades],
         });
 
     /// <summary>
@@ -75,7 +80,7 @@ internal static partial class So
     /// </summary>
     internal static ReportSection? BeforeAndAfter(Findings findings)
     {
-        if (findings[Model(Trades, Linf), SoSmaller] is not { } result)
+        if (findings[TradesLinf, SoSmaller] is not { } result)
             return null;
         List<ImageSample> fooled = [.. result.Samples.Where(sample => sample.CleanPrediction == sample.Label && sample.AdversarialPrediction != sample.Label)];
         var shown = new List<ImageSample>();

@@ -8,8 +8,8 @@ internal static partial class So
     private const string TableNote =
         "An image counts as robust if no iterate of an attack fools the network; the published S-O attack judges its last one. The paper's numbers for "
         + "TRADES in l∞ are those of a public checkpoint (99.48 % on natural images), so that column very probably is TRADES' own SmallCNN and not the "
-        + "network of two convolutions that all models have here. The natural network and AutoAttack are not in the paper; PGD-100 is, because the "
-        + "paper's 92.5 % for Madry et al. is what others report for 100 steps.";
+        + "network of two convolutions that all models have here. The natural network and AutoAttack are not in the paper; PGD with 100 "
+        + "steps is there because the paper's 92.5 % for Madry et al. is what others report for it.";
 
     private static readonly Key<int> TestImages = new("test_images", "test images attacked", smoke: 4, laptop: 200, paper: 10_000) { Least = 1 };
     private static readonly Key<int> LongSteps = new("long_steps", "steps of PGD-100", smoke: 5, laptop: 100, paper: 100) { Least = 1 };
@@ -34,7 +34,7 @@ internal static partial class So
             "four trainings against attacks in l2, l∞ and both, under PGD and S-O in l2 and l∞ (MNIST)",
             Times("15 seconds", "20 minutes", "a week"),
             [
-                .. PgdTrainingKeys, EnsembleTraining, SourceTraining, AtdaTraining,
+                .. PgdTrainingKeys, MadryTraining, TradesTraining, EnsembleTraining, SourceTraining, AtdaTraining,
                 TestImages, AttackSteps, LongSteps, Samples, AutoImages, CheckImages,
             ]),
         settings => new ExperimentPlan
