@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Polly;
-using Polly.Retry;
 
 namespace AdvScratch.Runner.Datasets.Fetch;
 
@@ -44,36 +42,27 @@ internal sealed class HttpDownloader : IDisposable
         var part = new PartFile(download, folder);
         if (part.IsKept)
             return;
-        int attempts = 0;
-        try
+        for (int retry = 0; ; retry++)
         {
-            await Retrying(trouble => progress(part.Received, trouble)).ExecuteAsync(
-                async token =>
-                {
-                    await AttemptAsync(download, part, isFirst: attempts++ == 0, received => progress(received, null), token);
-                },
-                cancellation);
-        }
-        catch (InterruptedException e)
-        {
-            throw new DataException($"'{download.Address}' failed {attempts} times, the last time because {e.Message}; "
-                + "run the same command again later: it goes on from what was received.", e);
+            try
+            {
+                await AttemptAsync(download, part, isFirst: retry == 0, received => progress(received, null), cancellation);
+                break;
+            }
+            catch (InterruptedException e) when (retry < Retries)
+            {
+                TimeSpan pause = _pause * Math.Pow(2, retry);
+                progress(part.Received, $"{e.Message}, again in {Reports.Phrase.Duration(pause.TotalSeconds)}");
+                await Task.Delay(pause, cancellation);
+            }
+            catch (InterruptedException e)
+            {
+                throw new DataException($"'{download.Address}' failed {Retries + 1} times, the last time because {e.Message}; "
+                    + "run the same command again later: it goes on from what was received.", e);
+            }
         }
         part.Keep();
     }
-
-    private ResiliencePipeline Retrying(Action<string> report) => new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
-    {
-        ShouldHandle = new PredicateBuilder().Handle<InterruptedException>(),
-        MaxRetryAttempts = Retries,
-        Delay = _pause,
-        BackoffType = DelayBackoffType.Exponential,
-        OnRetry = attempt =>
-        {
-            report($"{attempt.Outcome.Exception!.Message}, again in {Reports.Phrase.Duration(attempt.RetryDelay.TotalSeconds)}");
-            return ValueTask.CompletedTask;
-        },
-    }).Build();
 
     /// <summary>One request, and what comes of it.</summary>
     private async Task AttemptAsync(Download download, PartFile part, bool isFirst, Action<long> progress, CancellationToken cancellation)
