@@ -1,6 +1,9 @@
 namespace AdvScratch.Runner.Reports;
 
-/// <summary>A small matrix whose rows and columns have names, with the number in each cell; for example what attacks crafted on one network do to others.</summary>
+/// <summary>
+/// A small matrix whose rows and columns have names, with the number in each cell: for example what attacks crafted on one
+/// network do to others.
+/// </summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="RowLabel">What the rows are.</param>
 /// <param name="ColumnLabel">What the columns are.</param>
@@ -8,7 +11,8 @@ namespace AdvScratch.Runner.Reports;
 /// <param name="Columns">The columns' names, from left to right.</param>
 /// <param name="Values">A list a row with a number a column; NaN is what was not measured.</param>
 public sealed record HeatMap(
-    string Title, string RowLabel, string ColumnLabel, IReadOnlyList<string> Rows, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<double>> Values)
+    string Title, string RowLabel, string ColumnLabel,
+    IReadOnlyList<string> Rows, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<double>> Values)
     : Chart(Title)
 {
     /// <summary>Whether the values are fractions to be shown in percent; the colours then run from 0 to 1 unless their ends are given.</summary>

@@ -21,14 +21,16 @@ internal sealed class HeatMapSvg
         if (map.Values.Count != map.Rows.Count || map.Values.Any(row => row.Count != map.Columns.Count))
             throw new ArgumentException($"the values of '{map.Title}' are not {map.Rows.Count} rows of {map.Columns.Count} columns", nameof(map));
         _map = map;
-        _scale = Axis.Over(map.Values.SelectMany(row => row), map.Min ?? (map.Percent ? 0 : null), map.Max ?? (map.Percent ? 1 : null), round: true, map.Percent);
+        _scale = Axis.Over(
+            map.Values.SelectMany(row => row), map.Min ?? (map.Percent ? 0 : null), map.Max ?? (map.Percent ? 1 : null), round: true, map.Percent);
         double widest = map.Columns.Select(TextWidth).DefaultIfEmpty().Max();
         _slanted = widest > CellWidth;
         _left = map.Rows.Append(map.RowLabel).Max(TextWidth) + Gap;
         _top = TitleHeight + 24 + (_slanted ? widest * Slope : 16) + Gap;
         _right = _left + (CellWidth * map.Columns.Count);
         _bottom = _top + (CellHeight * map.Rows.Count);
-        double width = Math.Max(Math.Max(_right + (_slanted ? Overhang() : 0), _left + BarWidth + 40), 17.0 / 13 * map.Title.Length * LetterWidth);
+        double title = 15.0 / 13 * map.Title.Length * LetterWidth;
+        double width = Math.Max(Math.Max(_right + (_slanted ? Overhang() : 0), _left + BarWidth + 40), title);
         _svg = new SvgCanvas(map.Title, width, _bottom + BarSpace, $"""style="min-width:{width * LeastReadable:0}px" """);
     }
 
@@ -69,16 +71,19 @@ internal sealed class HeatMapSvg
         _svg.Append($"""<g class="cell"><title>{Markup.Escape(tooltip)}</title>""");
         string fill = known ? $"fill=\"{colour.Css}\"" : "fill=\"none\" stroke=\"var(--grid, #8884)\"";
         _svg.Append($"""<rect x="{N(x + 1)}" y="{N(y + 1)}" width="{CellWidth - 2}" height="{CellHeight - 2}" rx="3" {fill}/>""");
-        _svg.Text(x + (CellWidth / 2), y + (CellHeight / 2) + 4.5, known ? Number(value) : "–", $"""text-anchor="middle" {(known ? $"fill=\"{colour.Ink}\"" : Faint)}""");
+        string ink = known ? $"fill=\"{colour.Ink}\"" : Faint;
+        _svg.Text(x + (CellWidth / 2), y + (CellHeight / 2) + 4.5, known ? Number(value) : "–", $"""text-anchor="middle" {ink}""");
         _svg.Append("</g>");
     }
 
     private void DrawBar()
     {
         double y = _bottom + 18;
-        _svg.Image(_left, y, BarWidth, BarHeight, PixelImage.FromColours(1, 256, [.. Enumerable.Range(0, 256).Select(i => Rgb.Sequential(i / 255f))]));
+        Rgb[] colours = [.. Enumerable.Range(0, 256).Select(i => Rgb.Sequential(i / 255f))];
+        _svg.Image(_left, y, BarWidth, BarHeight, PixelImage.FromColours(1, 256, colours));
         foreach (double tick in _scale.Ticks)
-            _svg.Text(_left + (BarWidth * _scale.Position(tick)), y + BarHeight + 17, _scale.Label(tick), """text-anchor="middle" font-size="12" opacity="0.75" """);
+            _svg.Text(_left + (BarWidth * _scale.Position(tick)), y + BarHeight + 17, _scale.Label(tick),
+                """text-anchor="middle" font-size="12" opacity="0.75" """);
     }
 
     /// <summary>How far the slanted names reach beyond the last cell.</summary>

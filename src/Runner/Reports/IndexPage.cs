@@ -44,7 +44,8 @@ internal static class IndexPage
             if (entry.Head is { } head)
                 page.Add($"<p>{E(head.Summary)}</p>");
             WriteClaims(page, results.Claims);
-            page.Add($"""<p class="facts">{started} · took {Phrase.Duration(results.Seconds)} · {E(entry.Folder)} · {Link(entry.Folder, "table.md", "table")}</p>""");
+            page.Add($"""<p class="facts">{started} · took {Phrase.Duration(results.Seconds)} · {E(entry.Folder)} · """);
+            page.Add($"""{Link(entry.Folder, "table.md", "table")}</p>""");
         }
         else
         {
@@ -65,8 +66,11 @@ internal static class IndexPage
         Count("open", "?", null, "not decided");
         page.Add("</ul>");
 
-        void Count(string style, string sign, bool? holds, string what) =>
-            page.Add($"""<li class="{style}"><span class="sign" aria-hidden="true">{sign}</span> {claims.Count(claim => claim.Holds == holds)} {what}</li>""");
+        void Count(string style, string sign, bool? holds, string what)
+        {
+            int count = claims.Count(claim => claim.Holds == holds);
+            page.Add($"""<li class="{style}"><span class="sign" aria-hidden="true">{sign}</span> {count} {what}</li>""");
+        }
     }
 
     private static string Link(string folder, string file, string text)

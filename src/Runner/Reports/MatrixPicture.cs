@@ -11,8 +11,11 @@ namespace AdvScratch.Runner.Reports;
 /// <param name="ColumnLabel">What the columns are.</param>
 /// <param name="Rows">How many rows the matrix has.</param>
 /// <param name="Columns">How many columns the matrix has.</param>
-/// <param name="Means">What is drawn: the means of equal blocks of it, a list a row of blocks; NaN where nothing was measured. <see cref="Of"/> makes them.</param>
-public sealed record MatrixPicture(string Title, string RowLabel, string ColumnLabel, int Rows, int Columns, IReadOnlyList<IReadOnlyList<float>> Means)
+/// <param name="Means">
+/// What is drawn: the means of equal blocks of it, a list a row of blocks; NaN where nothing was measured. <see cref="Of"/> makes them.
+/// </param>
+public sealed record MatrixPicture(
+    string Title, string RowLabel, string ColumnLabel, int Rows, int Columns, IReadOnlyList<IReadOnlyList<float>> Means)
     : Chart(Title)
 {
     // the most pixels that a picture has from side to side
@@ -74,5 +77,6 @@ public sealed record MatrixPicture(string Title, string RowLabel, string ColumnL
     }
 
     // a colour tells no more, and the file stays small
-    private static float FourDigits(double value) => float.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static float FourDigits(double value) =>
+        float.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -61,7 +61,8 @@ internal sealed class MatrixPictureSvg
     private void DrawBar()
     {
         double x = Left + _width + BarGap;
-        _svg.Image(x, Top, BarWidth, _height, PixelImage.FromColours(256, 1, [.. Enumerable.Range(0, 256).Select(i => Rgb.Diverging(1 - (i / 127.5f)))]));
+        Rgb[] colours = [.. Enumerable.Range(0, 256).Select(i => Rgb.Diverging(1 - (i / 127.5f)))];
+        _svg.Image(x, Top, BarWidth, _height, PixelImage.FromColours(256, 1, colours));
         foreach (double tick in _scale.Ticks)
             _svg.Text(x + BarWidth + 6, Top + (_height * (1 - _scale.Position(tick))) + 4.5, _scale.Label(tick), Faint);
     }

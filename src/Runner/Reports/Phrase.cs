@@ -18,10 +18,14 @@ public static class Phrase
         : row.Unit is null ? $"{Tenths(row.Value)} ± {Tenths(sd)} %"
         : string.Create(CultureInfo.InvariantCulture, $"{row.Value:0.###} ± {row.Sd:0.###} {row.Unit}").TrimEnd();
 
-    /// <summary>How far a row's number lies from the paper's, as "+1.8" or "−0.4": in points for fractions, else in its unit; empty if the paper has none.</summary>
+    /// <summary>
+    /// How far a row's number lies from the paper's, as "+1.8" or "−0.4": in points for fractions, else in its unit; empty if the
+    /// paper has none.
+    /// </summary>
     public static string Difference(ResultRow row) =>
         row.Paper is not { } paper || !double.IsFinite(row.Value) ? ""
-        : ((row.Unit is null ? 100 : 1) * (row.Value - paper)).ToString(row.Unit is null ? "+0.0;−0.0;±0.0" : "+0.###;−0.###;±0", CultureInfo.InvariantCulture);
+        : row.Unit is null ? (100 * (row.Value - paper)).ToString("+0.0;−0.0;±0.0", CultureInfo.InvariantCulture)
+        : (row.Value - paper).ToString("+0.###;−0.###;±0", CultureInfo.InvariantCulture);
 
     /// <summary>What became of a claim.</summary>
     public static string Verdict(bool? holds) => holds switch { true => "holds", false => "does not hold", null => "not decided" };

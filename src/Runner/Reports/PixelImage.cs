@@ -100,5 +100,6 @@ internal sealed class PixelImageJson : JsonConverter<PixelImage>
         }
     }
 
-    public override void Write(Utf8JsonWriter writer, PixelImage value, JsonSerializerOptions options) => writer.WriteBase64StringValue(Png.Encode(value));
+    public override void Write(Utf8JsonWriter writer, PixelImage value, JsonSerializerOptions options) =>
+        writer.WriteBase64StringValue(Png.Encode(value));
 }

@@ -40,7 +40,8 @@ public sealed record ImageSection(string Heading, string? Note, IReadOnlyList<Ti
 /// <param name="Note">A sentence on how to read it, or null.</param>
 /// <param name="Columns">What the columns are, for example the flow budgets.</param>
 /// <param name="Rows">The rows, for example one an example; the headings of their tiles are not shown, and what a row lacks stays empty.</param>
-public sealed record GridSection(string Heading, string? Note, IReadOnlyList<string> Columns, IReadOnlyList<TileRow> Rows) : ReportSection(Heading, Note);
+public sealed record GridSection(string Heading, string? Note, IReadOnlyList<string> Columns, IReadOnlyList<TileRow> Rows)
+    : ReportSection(Heading, Note);
 
 /// <summary>Names with a text each.</summary>
 /// <param name="Heading">Its heading.</param>

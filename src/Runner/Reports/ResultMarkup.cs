@@ -56,8 +56,15 @@ internal static class ResultMarkup
         page.Add("""<ul class="checks">""");
         foreach (CheckLine check in results.Checks)
         {
-            var (style, sign) = check.Verdict switch { "passed" => ("good", "✓"), "failed" => ("bad", "✗"), "warning" => ("open", "!"), _ => ("open", "–") };
-            page.Add($"""<li class="{style}">{Sign(sign)}<div><b>{E(check.Name)}</b> {E(check.Sentence)} <small>{E(check.Verdict)}</small></div></li>""" + "\n");
+            var (style, sign) = check.Verdict switch
+            {
+                "passed" => ("good", "✓"),
+                "failed" => ("bad", "✗"),
+                "warning" => ("open", "!"),
+                _ => ("open", "–"),
+            };
+            page.Add($"""<li class="{style}">{Sign(sign)}<div><b>{E(check.Name)}</b> {E(check.Sentence)} """);
+            page.Add($"<small>{E(check.Verdict)}</small></div></li>\n");
         }
         page.Add("</ul>");
         page.CloseSection();

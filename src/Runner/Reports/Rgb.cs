@@ -6,7 +6,8 @@ namespace AdvScratch.Runner.Reports;
 /// <param name="B">Blue.</param>
 internal readonly record struct Rgb(byte R, byte G, byte B)
 {
-    // ColorBrewer's RdBu and Blues: told apart by colour-blind readers; Blues grows darker all the way, so that it survives a black-and-white print
+    // ColorBrewer's RdBu and Blues: told apart by colour-blind readers; Blues grows darker all the way, so that it survives a
+    // black-and-white print
     private static readonly Rgb Below = new(33, 102, 172), Zero = new(247, 247, 247), Above = new(178, 24, 43);
     private static readonly Rgb Little = new(239, 243, 255), Half = new(107, 174, 214), Much = new(8, 69, 148);
 
@@ -32,7 +33,8 @@ internal readonly record struct Rgb(byte R, byte G, byte B)
         : share < 0.5f ? Between(Little, Half, 2 * Math.Max(share, 0))
         : Between(Half, Much, (2 * Math.Min(share, 1)) - 1);
 
-    private static Rgb Between(Rgb from, Rgb to, float share) => new(Mix(from.R, to.R, share), Mix(from.G, to.G, share), Mix(from.B, to.B, share));
+    private static Rgb Between(Rgb from, Rgb to, float share) =>
+        new(Mix(from.R, to.R, share), Mix(from.G, to.G, share), Mix(from.B, to.B, share));
 
     private static byte Mix(byte from, byte to, float share) => (byte)MathF.Round(float.Lerp(from, to, share));
 

@@ -10,7 +10,8 @@ namespace AdvScratch.Runner.Reports;
 
 /// <summary>
 /// The folder of one run: <c>config.json</c>, <c>results.json</c>, <c>table.md</c>, <c>report.json</c>, <c>report.html</c>,
-/// <c>log.jsonl</c>, <c>checkpoints/</c>, and for panels of attacks <c>matrix.csv</c>. Every file but the log is replaced as a whole, so a killed run leaves no half-written file.
+/// <c>log.jsonl</c>, <c>checkpoints/</c>, and for panels of attacks <c>matrix.csv</c>. Every file but the log is replaced as a whole,
+/// so a killed run leaves no half-written file.
 /// </summary>
 public sealed class RunDirectory
 {
@@ -128,14 +129,6 @@ public sealed class RunDirectory
         AtomicFile.WriteText(ReportPath, ReportPage.Write(report));
     }
 
-    /// <summary>Reads <c>results.json</c> and <c>report.json</c>.</summary>
-    /// <exception cref="DataException">One of them is missing or not such a file.</exception>
-    public Report ReadReport()
-    {
-        RunResults results = ReadResults();
-        return ReadReportData(ReportFile.FromJson).With(results);
-    }
-
     /// <summary>Reads the title and the summary of the report.</summary>
     /// <exception cref="DataException"><c>report.json</c> is missing or not such a file.</exception>
     internal ReportHead ReadReportHead() => ReadReportData(ReportFile.ReadHead);
@@ -144,9 +137,9 @@ public sealed class RunDirectory
     /// <exception cref="DataException">One of these is missing or not such a file; nothing is written then.</exception>
     public void Rebuild()
     {
-        Report report = ReadReport();
-        string page = ReportPage.Write(report);
-        AtomicFile.WriteText(TablePath, MarkdownTable.Write(report.Results));
+        RunResults results = ReadResults();
+        string page = ReadReportData(text => ReportPage.Write(ReportFile.FromJson(text).With(results)));
+        AtomicFile.WriteText(TablePath, MarkdownTable.Write(results));
         AtomicFile.WriteText(ReportPath, page);
     }
 
@@ -211,7 +204,7 @@ public sealed class RunDirectory
         {
             return parse(File.ReadAllText(path, Encoding.UTF8));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException)
         {
             throw new DataException($"'{path}' is not a file that a run wrote; delete it or run the experiment again.", e);
         }

@@ -94,7 +94,10 @@ internal sealed record RunEntry(string Folder, RunResults? Results, ReportHead? 
         {
             RunDirectory run = RunDirectory.Open(path);
             if (!File.Exists(run.ResultsPath))
-                return new RunEntry(name, null, null, $"There are no results yet: the run goes on, or was killed; Runner run … --resume --out '{path}' finishes it.");
+            {
+                return new RunEntry(name, null, null,
+                    $"There are no results yet: the run goes on, or was killed; Runner run … --resume --out '{path}' finishes it.");
+            }
             results = run.ReadResults();
             return new RunEntry(name, results, run.ReadReportHead(), null);
         }

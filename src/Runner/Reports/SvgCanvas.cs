@@ -27,7 +27,8 @@ internal sealed class SvgCanvas
     /// <param name="style">Further attributes.</param>
     public SvgCanvas(string title, double width, double height, string style = "")
     {
-        Append($"""<svg class="{(width > Wide ? "chart wide" : "chart")}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {N(width)} {N(height)}" {style}""");
+        Append($"""<svg class="{(width > Wide ? "chart wide" : "chart")}" xmlns="http://www.w3.org/2000/svg" """);
+        Append($"""viewBox="0 0 {N(width)} {N(height)}" {style}""");
         Append($"""role="img" aria-label="{Markup.Escape(title)}" font-family="system-ui, sans-serif" font-size="13" fill="currentColor">""");
         Text(0, 17, title, """font-size="15" font-weight="600" """);
     }

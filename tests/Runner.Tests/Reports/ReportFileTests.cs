@@ -74,7 +74,7 @@ public sealed class ReportFileTests : IDisposable
             Assert.Throws<DataException>(run.Rebuild).Message);
     }
 
-    /// <summary>Cut off, with an unknown kind, with a broken picture, and without each of the keys that it needs.</summary>
+    /// <summary>Cut off, with an unknown kind, with a broken picture or matrix, and without each of the keys that it needs.</summary>
     private static IEnumerable<string> Damages()
     {
         yield return "";
@@ -82,6 +82,7 @@ public sealed class ReportFileTests : IDisposable
         yield return Json[..(Json.Length / 2)];
         yield return Json.Replace("heat_map", "heap_mat", StringComparison.Ordinal);
         yield return Json.Replace("iVBORw0KGgo", "iVBORw0KGgp", StringComparison.Ordinal);
+        yield return Json.Replace(",\"held-out natural\"]", "]", StringComparison.Ordinal); // fewer columns than numbers
         yield return Json.Replace("iVBORw0KGgo", "?", StringComparison.Ordinal);
         foreach (string key in Keys(JsonNode.Parse(Json)!).Distinct().Except(Optional))
             yield return Json.Replace($"\"{key}\":", "\"other\":", StringComparison.Ordinal);
