@@ -122,7 +122,7 @@ public abstract class RecordedRun
         foreach (string dataset in Datasets)
         {
             _data[dataset] = DatasetCatalog.Load(dataset, _options.DataFolder);
-            if (_options.DataFolder is { } given && DatasetCatalog.Doubt(dataset, given) is { } doubt)
+            if (DatasetCatalog.Doubt(dataset, _options.DataFolder) is { } doubt)
                 Reductions.Insert(0, doubt);
         }
         Prepare();
