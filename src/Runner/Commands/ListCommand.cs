@@ -59,7 +59,7 @@ internal static class ListCommand
             ["name"] = key.Name,
             ["description"] = key.Description,
             ["values"] = new JsonObject(info.ExpectedTime.Keys.Select(scale =>
-                KeyValuePair.Create<string, JsonNode?>(Settings.Word(scale), JsonNode.Parse(key.TextAt(scale))))),
+                KeyValuePair.Create<string, JsonNode?>(Settings.Word(scale), key.JsonAt(scale)))),
         })]),
     };
 

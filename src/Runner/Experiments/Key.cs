@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json.Nodes;
 using AdvScratch.Runner.Commands;
 
 namespace AdvScratch.Runner.Experiments;
@@ -11,6 +12,16 @@ public abstract record Key(string Name, string Description)
 {
     /// <summary>The text of the value at a scale.</summary>
     public string TextAt(Scale scale) => Text(ValueAt(scale));
+
+    /// <summary>The value at a scale, as it is in <c>config.json</c>.</summary>
+    public JsonNode? JsonAt(Scale scale) => Json(ValueAt(scale));
+
+    internal static JsonNode? Json(object value) => value switch
+    {
+        int whole => whole,
+        double number => number,
+        _ => (string)value,
+    };
 
     internal abstract object ValueAt(Scale scale);
 

@@ -75,14 +75,7 @@ public sealed class Settings
 
     /// <summary>All values by name.</summary>
     public JsonObject ToJson() => new(_info.Keys.Select(key =>
-        KeyValuePair.Create(key.Name, ToJson(_values[key.Name]))));
-
-    private static JsonNode? ToJson(object value) => value switch
-    {
-        int whole => whole,
-        double number => number,
-        _ => (string)value,
-    };
+        KeyValuePair.Create(key.Name, Key.Json(_values[key.Name]))));
 
     internal static string Word(Scale scale) => scale.ToString().ToLowerInvariant();
 }

@@ -37,7 +37,7 @@ public sealed class ReportFileTests : IDisposable
     {
         JsonArray sections = JsonNode.Parse(Json)!["sections"]!.AsArray();
         Assert.Equal(["charts", "charts", "charts", "images", "grid", "list"], sections.Select(Kind));
-        Assert.Equal(["lines", "lines", "lines", "lines", "heat_map", "matrix"], sections.Take(3).SelectMany(section => section!["charts"]!.AsArray()).Select(Kind));
+        Assert.Equal(["lines", "lines", "lines", "lines", "heat_map", "matrix", "flow"], sections.Take(3).SelectMany(section => section!["charts"]!.AsArray()).Select(Kind));
         Assert.StartsWith("iVBORw0KGgo", sections[3]!["rows"]![0]!["tiles"]![0]!["image"]!.GetValue<string>(), StringComparison.Ordinal); // a PNG file
 
         static string Kind(JsonNode? node) => node!["kind"]!.GetValue<string>();

@@ -33,7 +33,7 @@ internal static class SampleReport
         [
             new ChartSection("Accuracy against budget", "Bands are 95 % Wilson intervals.", [Budget("l∞", 0.25), Budget("l2", 2.5)]),
             new ChartSection("Training", null, [Loss(), Accuracy()]),
-            new ChartSection("Transfer and covariance", "Down: whose gradients; across: who is attacked.", [Transfer(), Covariance()]),
+            new ChartSection("Transfer and covariance", "Down: whose gradients; across: who is attacked.", [Transfer(), Covariance(), Flow()]),
             new ImageSection("What the attacks look like", "PGD-20 at l∞ 0.1. Blue lowers a pixel, red raises it.", Rows()),
             Grid(),
             new ListSection("How they were trained", null, [new("natural", "Cross-entropy on clean images."), new("PGD trained", "Madry et al. 2018.")]),
@@ -93,6 +93,14 @@ internal static class SampleReport
             values[i] = 0.02 * Math.Exp(-distance / 6) * Math.Cos(distance / 3);
         }
         return MatrixPicture.Of<double>("Covariance of all pixels", "pixel", "pixel", 784, 784, values);
+    }
+
+    /// <summary>A small picture whose points are moved around its middle.</summary>
+    private static FlowField Flow()
+    {
+        const int Side = 8;
+        float[] flow = [.. Enumerable.Range(0, Side * Side).Select(i => 0.1f * (3.5f - (i / Side))), .. Enumerable.Range(0, Side * Side).Select(i => 0.1f * ((i % Side) - 3.5f))];
+        return new FlowField("Displacements", PixelImage.FromUnit(1, Side, Side, [.. Enumerable.Range(0, Side * Side).Select(i => i / (float)(Side * Side))]), flow, 0.5);
     }
 
     private static GridSection Grid() => new("Against the flow budget", "The attacked images.", ["natural", "budget 0", "budget 0.1", "budget 0.25"],
