@@ -86,7 +86,8 @@ internal static partial class So
         var shown = new List<ImageSample>();
         foreach (int digit in Digits)
         {
-            if ((fooled.Find(sample => sample.Label == digit) ?? fooled.FirstOrDefault()) is not { } next)
+            ImageSample? next = fooled.Find(sample => sample.Label == digit) ?? fooled.Find(sample => !Digits.Contains(sample.Label)) ?? fooled.FirstOrDefault();
+            if (next is null)
                 break;
             fooled.Remove(next);
             shown.Add(next);
