@@ -8,6 +8,7 @@ namespace AdvScratch.Layers;
 public static partial class Networks
 {
     private const string Ensemble = "Tramèr et al. 2018, Ensemble Adversarial Training (ftramer/ensemble-adv-training, mnist.py)";
+    private const string StructuredGradients = "Roth et al. 2018, Adversarially Robust Training through Structured Gradient Regularization, section 7.4";
 
     private static readonly NetworkInfo[] Fixed =
     [
@@ -38,6 +39,27 @@ public static partial class Networks
             "four unpadded 3×3 convolutions with max-pooling, three linear layers",
             "Carlini and Wagner 2017, Towards Evaluating the Robustness of Neural Networks, table 1",
             static (at, classes) => PlainNetworks.Carlini(at, 3, 64, 128, 32, 256, classes),
+            InitializationScheme.PyTorch),
+        new(
+            "sgr-mnist",
+            [1, 28, 28],
+            "carlini-mnist behind the standardisation of every image",
+            StructuredGradients,
+            static (at, classes) => PlainNetworks.Standardized(at, 1, 32, 64, 28, 200, classes),
+            InitializationScheme.PyTorch),
+        new(
+            "sgr-cifar",
+            [3, 32, 32],
+            "carlini-cifar behind the standardisation of every image",
+            StructuredGradients,
+            static (at, classes) => PlainNetworks.Standardized(at, 3, 64, 128, 32, 256, classes),
+            InitializationScheme.PyTorch),
+        new(
+            "sgr-cifar-half",
+            [3, 32, 32],
+            "sgr-cifar with half the channels and features",
+            StructuredGradients,
+            static (at, classes) => PlainNetworks.Standardized(at, 3, 32, 64, 32, 128, classes),
             InitializationScheme.PyTorch),
         new(
             "small-cnn",

@@ -69,6 +69,16 @@ internal static class PlainNetworks
     }
 
     /// <summary>
+    /// The classifiers of Roth et al. (2018, section 7.4): those of Carlini and Wagner, which see every image standardised
+    /// (section 4.1). Attacks and penalties work in front of that.
+    /// </summary>
+    /// <inheritdoc cref="Carlini"/>
+    public static Sequential Standardized(Initializer initializer, int channels, int narrow, int wide, int side, int hidden, int classes) => new(
+        initializer,
+        ("standardization", _ => new ImageStandardization()),
+        ("network", at => Carlini(at, channels, narrow, wide, side, hidden, classes)));
+
+    /// <summary>
     /// The MNIST classifier of TRADES (yaodongyu/TRADES, models/small_cnn.py) with its names, so that its checkpoints fit.
     /// Filters N(0, 2/f) with f the inputs of one output, biases of convolutions 0, the last layer 0.
     /// </summary>
