@@ -51,6 +51,9 @@ public abstract record Attack
     /// </summary>
     public bool ReturnBest { get; init; } = true;
 
+    /// <summary>Whether <see cref="Search"/> offers what it finds; of the others the last iterate is judged after each search.</summary>
+    private protected virtual bool SearchOffers => ReturnBest;
+
     /// <summary>Searches, and judges the result in evaluation mode; the network's mode is restored.</summary>
     /// <param name="classifier">The attacked network.</param>
     /// <param name="images">[N, C, H, W] inside the pixel range.</param>
@@ -144,8 +147,8 @@ public abstract record Attack
         {
             using TensorScope scope = TensorScope.Begin();
             AttackProblem again = problem with { Restart = restart };
-            Tensor last = Search(again, random.Fork(restart), ReturnBest ? best : null, cancellation);
-            if (ReturnBest)
+            Tensor last = Search(again, random.Fork(restart), SearchOffers ? best : null, cancellation);
+            if (SearchOffers)
                 continue;
             last = problem.Constrain(last);
             best.Offer(problem, last, problem.Evaluate(last));

@@ -4,11 +4,11 @@ namespace AdvScratch.Adversarial;
 
 /// <summary>
 /// Perturbations drawn without a look at the network: the baseline below every attack. <see cref="Attack.Restarts"/> is the
-/// number of draws k, and the worst of them counts.
+/// number of draws k, and the worst of them counts: an image gets no more once one has fooled it.
 /// </summary>
 /// <remarks>
 /// <see cref="Attack.ReturnBest"/> is off, as in the papers: the unperturbed image is not one of the candidates. Turned on, it
-/// is one, and images that are fooled already get no more draws.
+/// is one, and images that are misclassified as they are get no draws.
 /// </remarks>
 public abstract record NoiseAttack : Attack
 {
@@ -21,6 +21,9 @@ public abstract record NoiseAttack : Attack
 
     /// <inheritdoc/>
     public override double ExpectedPasses => Restarts;
+
+    /// <inheritdoc/>
+    private protected override bool SearchOffers => true;
 
     /// <summary>One draw for every image of the problem, as iterates of the threat model.</summary>
     protected abstract Tensor Draw(AttackProblem problem, RandomStream random);

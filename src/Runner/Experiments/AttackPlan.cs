@@ -22,6 +22,9 @@ public sealed record AttackPlan(string Label, string Text)
     /// <summary>How many of the first images are kept with what became of them, for pictures.</summary>
     public int Samples { get; init; }
 
+    /// <summary>Whether it is a column of the tables; what is not only enters means, figures and claims.</summary>
+    public bool IsListed { get; init; } = true;
+
     /// <summary>What is told of it: accuracy, or ρ, the mean relative distance (<see cref="RelativeDistance"/>).</summary>
     public AttackMetric Metric { get; init; }
 }

@@ -16,10 +16,15 @@ namespace AdvScratch.Runner.Experiments;
 /// <param name="repeat">Which repeat, from 0.</param>
 /// <param name="directory">Where evaluations and log are.</param>
 /// <param name="resume">Whether what is there is taken up.</param>
-internal sealed class AttackStage(ExperimentPlan plan, RandomStream random, int repeat, RunDirectory directory, bool resume)
+/// <param name="train">The training images of a data set.</param>
+internal sealed class AttackStage(
+    ExperimentPlan plan, RandomStream random, int repeat, RunDirectory directory, bool resume, Func<string, ImageDataset> train)
 {
     /// <summary>Images of an attack that are kept where the report is to choose one a class.</summary>
     public const int Samples = 100;
+
+    // on more images moments of pixels hardly change any more
+    private const int MostMeasured = 10_000;
 
     // random starts of attacks depend on it
     private const int Batch = 100;
@@ -30,7 +35,7 @@ internal sealed class AttackStage(ExperimentPlan plan, RandomStream random, int 
         AttackPlan clean = new(ExperimentPlan.Clean, "");
         AttackPlan[] columns = [clean, .. plan.Attacks.Where(attack => attack.Source is null && plan.ModelsUnder(attack).Any(one => one.Name == model))];
         // the expected work of each evaluation, for the time left
-        Attack?[] attacks = [.. columns.Select(column => column == clean ? null : Make(column, test))];
+        Attack?[] attacks = [.. columns.Select(column => column == clean ? null : Make(column, model))];
         double[] work = [.. columns.Zip(attacks, (column, attack) => (attack?.ExpectedPasses ?? 1) * Images(column, test).Count)];
         for (int i = 0; i < columns.Length; i++)
         {
@@ -69,14 +74,19 @@ internal sealed class AttackStage(ExperimentPlan plan, RandomStream random, int 
             var progress = new Relay<EvaluationStep>(step => view.Show(
                 new StageState((place + ((double)step.Done / step.Count)) / columns.Length, Accuracy: (double)step.Correct / step.Done) { Detail = column.Label }));
             TransferMatrix matrix = TransferMatrix.Between(
-                [classifiers(source)], [.. targets.Select(classifiers)], Make(column, test), images, random.Fork(column.Label),
+                [classifiers(source)], [.. targets.Select(classifiers)], Make(column, source), images, random.Fork(column.Label),
                 new EvaluationOptions { BatchSize = Batch, Samples = Math.Min(column.Samples, images.Count) }, progress, cancellation);
             for (int target = 0; target < targets.Length; target++)
                 Keep(PathOf(targets[target], column), column, targets[target], matrix.Results[0][target], findings, images);
         }
     }
 
-    private Attack Make(AttackPlan column, ImageDataset test) => new AttackText(column.Text).Make(Images(column, test).ToImageSet());
+    /// <summary>The attack; what it takes from images (the unit or the covariance of noise) it takes from those for training.</summary>
+    private Attack Make(AttackPlan column, string model)
+    {
+        string dataset = plan.DatasetOf(plan.Models.First(one => one.Name == model));
+        return new AttackText(column.Text).Make(train(dataset).First(MostMeasured).ToImageSet());
+    }
 
     private ImageDataset Images(AttackPlan column, ImageDataset test) => test.First(Math.Min(column.Images ?? plan.TestImages, test.Count));
 

@@ -44,7 +44,7 @@ internal sealed class CheckStage(CheckPlan plan, RandomStream random, RunDirecto
     {
         ImageSet images = test.First(Math.Min(plan.Images, test.Count)).ToImageSet();
         var evaluations = new Evaluations(classifier, images, random);
-        var examination = new Examination(evaluations, (GradientAttack)new AttackText(plan.Attack).Make(images));
+        var examination = new Examination(evaluations, (GradientAttack)new AttackText(plan.AttackOn(model)).Make(images));
         IReadOnlyList<CheckResult> results = Diagnosis.Run(
             examination,
             progress: new Relay<PanelStep>(step => view.Show(new StageState(Math.Min(step.Share, 0.999)) { Detail = step.Label })),

@@ -55,6 +55,27 @@ internal static class Claims
     public static Verdict Equal(Findings findings, (string Model, string Attack) first, (string Model, string Attack) second, double margin) =>
         All(Exceeds(findings, first, second, -margin), Exceeds(findings, second, first, -margin));
 
+    /// <summary>
+    /// "This weighted sum of accuracies exceeds a bound": means over several attacks against each other, or how much larger one
+    /// difference is than another. Of one training, by the bootstrap over images.
+    /// </summary>
+    /// <param name="findings">What was found.</param>
+    /// <param name="terms">Models under attacks, all measured on the first of the same images, with their weights.</param>
+    /// <param name="bound">A fraction.</param>
+    public static Verdict Contrast(Findings findings, IEnumerable<(double Weight, string Model, string Attack)> terms, double bound = 0)
+    {
+        (double Weight, IReadOnlyList<EvaluationResult>? Results)[] all = [.. terms.Select(term => (term.Weight, findings.All(term.Model, term.Attack)))];
+        if (all.Any(term => term.Results is null))
+            return Verdict.Open;
+        int common = all.Min(term => term.Results![0].Correct.Count);
+        double[][] sums =
+        [
+            .. Enumerable.Range(0, findings.Repeats).Select(repeat => Enumerable.Range(0, common)
+                .Select(image => all.Sum(term => term.Results![repeat].Correct[image] ? term.Weight : 0)).ToArray()),
+        ];
+        return findings.Repeats == 1 ? Verdict.BootstrapExceeds(sums[0], bound) : Verdict.MeanExceeds([.. sums.Select(values => values.Average())], bound);
+    }
+
     /// <summary>"Its accuracy is below a bound."</summary>
     public static Verdict Below(Findings findings, (string Model, string Attack) of, double bound)
     {

@@ -68,7 +68,14 @@ public sealed record ExperimentPlan
 /// <summary>The automatic checks of a table's rows.</summary>
 /// <param name="Attack">The white-box attack that robustness is claimed against: <c>pgd:eps=0.3,steps=20,early=yes</c>.</param>
 /// <param name="Images">On how many of the first test images.</param>
-public sealed record CheckPlan(string Attack, int Images);
+public sealed record CheckPlan(string Attack, int Images)
+{
+    /// <summary>The attacks of models that meet another, for example on another data set, by the model's name.</summary>
+    public IReadOnlyDictionary<string, string> Others { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The attack that a model's robustness is claimed against.</summary>
+    public string AttackOn(string model) => Others.GetValueOrDefault(model, Attack);
+}
 
 /// <summary>Something that the measurements may or may not bear out.</summary>
 /// <param name="Id">A short name, the same at every scale and in every experiment that tests it.</param>

@@ -199,7 +199,7 @@ public sealed class ExperimentRun : RecordedRun
         AtomicFile.Copy(job.Path, directory.CheckpointPath(FileName(model.Plan.Name, repeat)));
     }
 
-    private AttackStage Attacking(int repeat, RunDirectory directory) => new(Plan, Stream(repeat), repeat, directory, Resumes);
+    private AttackStage Attacking(int repeat, RunDirectory directory) => new(Plan, Stream(repeat), repeat, directory, Resumes, dataset => Data(dataset).Train);
 
     private Classifier Classifier(string model, int repeat) => _trained[(model, repeat)].Classifier;
 

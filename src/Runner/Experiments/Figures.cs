@@ -47,9 +47,12 @@ internal static class Figures
     /// For the first image of each class that all models get right (if there is none, the first): what an attack made of it for every
     /// model. The attack's plan keeps samples.
     /// </summary>
-    public static Func<Findings, ReportSection?> Pictures(string attack) => findings =>
+    /// <param name="attack">The label of the attack.</param>
+    /// <param name="dataset">The data set, if attacks on several share the label.</param>
+    public static Func<Findings, ReportSection?> Pictures(string attack, string? dataset = null) => findings =>
     {
-        AttackPlan plan = findings.Plan.Attacks.First(one => one.Label == attack);
+        AttackPlan plan = findings.Plan.Attacks.First(one => one.Label == attack
+            && (dataset is null || findings.Plan.ModelsUnder(one).All(model => findings.Plan.DatasetOf(model) == dataset)));
         (ModelPlan Model, IReadOnlyList<ImageSample> Samples)[] attacked =
         [
             .. from model in findings.Plan.ModelsUnder(plan)
@@ -67,7 +70,21 @@ internal static class Figures
                 new Tile(SampleTiles.Picture(test, attacked[0].Samples[i].Clean), "clean"),
                 .. attacked.SelectMany(model => SampleTiles.Of(made, model.Samples[i], test, model.Model.Name)),
             ]));
-        return new ImageSection($"What {attack} does", SampleTiles.Note(made), [.. rows]);
+        return new ImageSection($"What {attack} does{(dataset is null ? "" : $" on {test.Name}")}", SampleTiles.Note(made), [.. rows]);
+    };
+
+    /// <summary>A heat map of accuracies, and one of the paper's if it has them.</summary>
+    public static Func<Findings, ReportSection?> AccuracyMatrices(string heading, string? note, AccuracyMatrix matrix) => findings =>
+    {
+        HeatMap measured = Map("measured", (model, attack) => findings[model, attack]?.Accuracy.Value);
+        HeatMap paper = Map("in the paper", (model, attack) => findings.Plan.PaperNumbers.TryGetValue((model, attack), out double number) ? number : null);
+        return IsEmpty(measured) ? null : new ChartSection(heading, note, IsEmpty(paper) ? [measured] : [measured, paper]);
+
+        static bool IsEmpty(HeatMap map) => !map.Values.Any(row => row.Any(double.IsFinite));
+
+        HeatMap Map(string title, Func<string, string, double?> value) => new(
+            title, matrix.RowLabel, matrix.ColumnLabel, [.. matrix.Rows.Select(row => row.Name)], [.. matrix.Columns.Select(column => column.Name)],
+            [.. matrix.Rows.Select(row => (IReadOnlyList<double>)[.. matrix.Columns.Select(column => value(row.Model, column.Attack) ?? double.NaN)])]) { Percent = true };
     };
 
     /// <summary>Loss and accuracy over the epochs of all trainings, a few models a chart.</summary>
@@ -87,6 +104,14 @@ internal static class Figures
         }
     }
 }
+
+/// <summary>Accuracies of models, one a row, under attacks, one a column.</summary>
+/// <param name="RowLabel">What the rows are.</param>
+/// <param name="ColumnLabel">What the columns are.</param>
+/// <param name="Rows">Models and what they are called here.</param>
+/// <param name="Columns">Labels of attacks and what they are called here.</param>
+internal sealed record AccuracyMatrix(
+    string RowLabel, string ColumnLabel, IReadOnlyList<(string Name, string Model)> Rows, IReadOnlyList<(string Name, string Attack)> Columns);
 
 /// <summary>A chart of accuracies.</summary>
 /// <param name="Title">Its title.</param>

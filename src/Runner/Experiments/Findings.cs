@@ -62,6 +62,7 @@ public sealed class Findings(ExperimentPlan plan, int repeats = 1)
     internal IReadOnlyList<ResultRow> Rows() =>
     [
         .. from key in _evaluations.Keys
+           where Plan.Attacks.All(attack => attack.IsListed || attack.Label != key.Attack)
            let row = _distances.TryGetValue(key, out double[]? rho) ? Distance(key, rho) : Accuracy(key)
            where row is not null
            select row,

@@ -67,7 +67,7 @@ internal sealed class Forecast(ExperimentPlan plan, ModelCache cache)
             return 0;
         int images = Math.Min(checks.Images, test.Count);
         var data = test.First(images).ToImageSet();
-        var reference = (GradientAttack)new AttackText(checks.Attack).Make(data);
+        var reference = (GradientAttack)new AttackText(checks.AttackOn(model.Name)).Make(data);
         var examination = new Examination(new Evaluations(New(model, test), data, new RandomStream(0)), reference);
         return Diagnosis.Missing(examination).Sum(attack => attack.ExpectedPasses) * images * Pass(model, test);
     }
