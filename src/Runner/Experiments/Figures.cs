@@ -84,7 +84,8 @@ internal static class Figures
 
         HeatMap Map(string title, Func<string, string, double?> value) => new(
             title, matrix.RowLabel, matrix.ColumnLabel, [.. matrix.Rows.Select(row => row.Name)], [.. matrix.Columns.Select(column => column.Name)],
-            [.. matrix.Rows.Select(row => (IReadOnlyList<double>)[.. matrix.Columns.Select(column => value(row.Model, column.Attack) ?? double.NaN)])]) { Percent = true };
+            [.. matrix.Rows.Select(row => (IReadOnlyList<double>)[.. matrix.Columns.Select(column => value(row.Model, column.Attack) ?? double.NaN)])])
+        { Percent = true };
     };
 
     /// <summary>Loss and accuracy over the epochs of all trainings, a few models a chart.</summary>

@@ -29,7 +29,8 @@ internal static partial class Cat
         settings => WhiteBoxTable(
             settings, "CIFAR-10, WRN-34-10", "cifar10", new Cifar.Task(settings.Get(WideNetwork), settings.Get(WideImages), settings.Get(Cifar.Epochs)) { IsWide = true },
             Cifar.Baselines, Betas(settings, MaskBetas), WideTable)
-            with { Note = $"{CifarNote} The paper's numbers of FAT are those of its own paper, at 0.031." });
+            with
+        { Note = $"{CifarNote} The paper's numbers of FAT are those of its own paper, at 0.031." });
 
     private static Experiment Table7() => Of(
         "cat-table7", "CAT and AT on CIFAR-100, PreAct-ResNet-18", "seconds", "20 minutes", "weeks", [Cifar.Network, HundredImages, Cifar.Epochs, .. Cifar.Common, HundredMaskBetas],

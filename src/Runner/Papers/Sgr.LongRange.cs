@@ -25,7 +25,8 @@ internal static partial class Sgr
 
     // MNIST is far less sensitive to noise than CIFAR-10: at the paper's 0.3 all models keep nine tenths of their accuracy
     private static readonly Key<double> Strength = new(
-        "strength", "strength of the noise where its decay length varies, in deviations of a pixel", smoke: 1.2, laptop: 1.2, paper: 0.3) { Least = 0.001 };
+        "strength", "strength of the noise where its decay length varies, in deviations of a pixel", smoke: 1.2, laptop: 1.2, paper: 0.3)
+    { Least = 0.001 };
     private static readonly Key<int> Draws = new("draws", "draws of noise for an image, of which the worst counts", smoke: 2, laptop: 100, paper: 100) { Least = 1 };
 
     private static Experiment LongRange() => Of(

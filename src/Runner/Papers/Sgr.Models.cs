@@ -21,7 +21,8 @@ internal static partial class Sgr
     private static readonly Key<int> DigitSteps = new("mnist_train_steps", "steps of PGD in training on MNIST", smoke: 1, laptop: 5, paper: 40) { Least = 1 };
     private static readonly Key<int> PhotoSteps = new("cifar_train_steps", "steps of PGD in training on CIFAR-10", smoke: 1, laptop: 5, paper: 10) { Least = 1 };
     private static readonly Key<int> Interval = new(
-        "update_interval", "steps between two estimates of the covariance from PGD", smoke: 10, laptop: 10, paper: 1) { Least = 1 };
+        "update_interval", "steps between two estimates of the covariance from PGD", smoke: 10, laptop: 10, paper: 1)
+    { Least = 1 };
 
     // by trials of a minute (10,000 images, 3 to 4 epochs): the largest tried that cost no test accuracy
     private static readonly Key<double> DigitGn = new("mnist_gn_lambda", "weight of GN's penalty on MNIST", smoke: 2, laptop: 2);

@@ -152,7 +152,8 @@ internal static partial class So
                 ResultRow Price(string metric, double sum) => new(model, attack, metric, sum / images, sum / images, sum / images, images, Unit: "");
             }
             _norms.Add(new LineChart($"{model}, {budget}", "step", "mean length of the loss gradient (l2)",
-                [.. climbs.Select(climb => new ChartSeries(climb.Direction, [.. climb.Outcome.GradientNorms.Select((norm, step) => new ChartPoint(step, norm))]))]) { YMin = 0 });
+                [.. climbs.Select(climb => new ChartSeries(climb.Direction, [.. climb.Outcome.GradientNorms.Select((norm, step) => new ChartPoint(step, norm))]))])
+            { YMin = 0 });
         }
 
         public StudyResult Result() => new(_rows,

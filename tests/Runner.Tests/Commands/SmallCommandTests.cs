@@ -3,8 +3,8 @@ using AdvScratch.Adversarial;
 using AdvScratch.Autograd;
 using AdvScratch.OpSpecs;
 using AdvScratch.Runner.Commands;
-using AdvScratch.Runner.Experiments;
 using AdvScratch.Runner.Datasets;
+using AdvScratch.Runner.Experiments;
 using AdvScratch.Runner.Tests.Datasets;
 using FsCheck.Fluent;
 

@@ -20,7 +20,7 @@ public class ReportPageTests
                 "<dt>Took</dt><dd>2 min 11 s</dd>", "<code>Runner run quickstart --seed 1 --threads 2</code>",
             ],
             text => Assert.Contains(text, page, StringComparison.Ordinal));
-        Assert.Equal(6, Regex.Count(Page, "<svg "));
+        Assert.Equal(7, Regex.Count(Page, "<svg "));
         Assert.Equal(24 + 11, Regex.Count(Page, "<img src=\"data:image/png;base64,"));
     }
 
