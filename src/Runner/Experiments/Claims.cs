@@ -26,30 +26,15 @@ internal static class Claims
     }
 
     /// <summary>
-    /// "Averaged over several attacks the first model is more accurate than the second": by the images' mean differences, with one
-    /// training by the bootstrap.
+    /// "Averaged over several attacks the first model is more accurate than the second": with one training by the bootstrap over the
+    /// images that all evaluations share.
     /// </summary>
     /// <param name="findings">What was found.</param>
     /// <param name="first">A model.</param>
     /// <param name="second">Another.</param>
-    /// <param name="attacks">Labels of attacks, all on the same images.</param>
-    public static Verdict ExceedsOnMean(Findings findings, string first, string second, IReadOnlyList<string> attacks)
-    {
-        if (attacks.Any(attack => findings.All(first, attack) is null || findings.All(second, attack) is null))
-            return Verdict.Open;
-        double[][] differences = [.. Enumerable.Range(0, findings.Repeats).Select(Differences)];
-        return findings.Repeats == 1 ? Verdict.BootstrapExceeds(differences[0], 0) : Verdict.MeanExceeds([.. differences.Select(one => one.Average())], 0);
-
-        double[] Differences(int repeat)
-        {
-            IReadOnlyList<bool>[] ones = Correct(first, repeat), others = Correct(second, repeat);
-            return [.. Enumerable.Range(0, ones[0].Count).Select(image => Share(ones, image) - Share(others, image))];
-        }
-
-        IReadOnlyList<bool>[] Correct(string model, int repeat) => [.. attacks.Select(attack => findings.All(model, attack)![repeat].Correct)];
-
-        static double Share(IReadOnlyList<bool>[] correct, int image) => correct.Average(attack => attack[image] ? 1.0 : 0);
-    }
+    /// <param name="attacks">Labels of attacks; <see cref="ExperimentPlan.Clean"/> among them counts, too.</param>
+    public static Verdict ExceedsOnMean(Findings findings, string first, string second, IReadOnlyList<string> attacks) =>
+        SumExceeds(findings, 0, [.. attacks.Select(attack => (1.0, first, attack)), .. attacks.Select(attack => (-1.0, second, attack))]);
 
     /// <summary>"Both are equally accurate, up to a margin": neither is better by that much (two one-sided tests).</summary>
     public static Verdict Equal(Findings findings, (string Model, string Attack) first, (string Model, string Attack) second, double margin) =>
@@ -113,7 +98,7 @@ internal static class Claims
     /// </summary>
     /// <param name="findings">What was found.</param>
     /// <param name="bound">A fraction.</param>
-    /// <param name="terms">Weights, models and labels of attacks.</param>
+    /// <param name="terms">Weights (whole numbers add up without rounding), models and labels of attacks.</param>
     public static Verdict SumExceeds(Findings findings, double bound, params IReadOnlyList<(double Weight, string Model, string Attack)> terms)
     {
         var all = terms.Select(term => (term.Weight, Results: findings.All(term.Model, term.Attack))).ToArray();

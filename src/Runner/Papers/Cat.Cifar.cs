@@ -1,3 +1,4 @@
+using AdvScratch.Layers;
 using AdvScratch.Runner.Experiments;
 using static System.FormattableString;
 
@@ -13,7 +14,7 @@ internal static partial class Cat
         private const string At = "AT", Trades = "TRADES", Mart = "MART", FatTrades = "FAT-TRADES";
 
         public static readonly WordKey Network = new("network", "network", "wrn-10-1", "wrn-10-1", "preact-resnet18");
-        public static readonly Key<int> TrainImages = new("train_images", "training images", smoke: 64, laptop: 10_000, paper: 50_000) { Least = 1 };
+        public static readonly Key<int> TrainImages = new("train_images", "training images", smoke: 64, laptop: 8_000, paper: 50_000) { Least = 1 };
         public static readonly Key<int> Epochs = new("epochs", "epochs of CAT's training", smoke: 2, laptop: 6, paper: PaperEpochs) { Least = 1 };
 
         private static readonly Key<int> TestImages = new("test_images", "test images attacked", smoke: 16, laptop: 500, paper: 10_000) { Least = 1 };
@@ -23,16 +24,16 @@ internal static partial class Cat
             Accepts = text => text is "common" or "published",
         };
 
-        private static readonly Key<int> Batch = new("batch", "images in a training step", smoke: 32, laptop: 128, paper: 128) { Least = 1 };
-        private static readonly Key<int> InnerSteps = new("inner_steps", "steps of the attacks in training", smoke: 2, laptop: 5, paper: 10) { Least = 1 };
-        private static readonly WordKey Mask = new("mask", "mask network (mask-small is trained by Adam, mask-cifar by SGD)", "mask-small", "mask-small", "mask-cifar");
-        private static readonly WordKey SelectOn = new("select_on", "images that the choice of the epoch tries", "held-out", "held-out", "test");
+        private static readonly Key<int> Batch = new("batch", "images in a training step", smoke: 32, laptop: 64, paper: 128) { Least = 1 };
+        private static readonly Key<int> InnerSteps = new("inner_steps", "steps of the attacks in training", smoke: 2, laptop: 4, paper: 10) { Least = 1 };
+        private static readonly WordKey Mask = new("mask", "mask network (mask-small is trained by Adam, mask-cifar by SGD)", "mask-small", "mask-small", "mask-cifar") { Accepts = MaskNetworks.Names.Contains };
+        private static readonly WordKey SelectOn = new("select_on", "images that the choice of the epoch tries", "held-out", "held-out", "test") { Accepts = text => text is "held-out" or "test" };
         private static readonly Key<int> HeldOut = new("held_out", "training images held out for it", smoke: 20, laptop: 500, paper: 0);
         private static readonly Key<int> TrialSteps = new("trial_steps", "PGD steps in the choice of the epoch", smoke: 2, laptop: 10, paper: 10) { Least = 1 };
         private static readonly Key<int> Steps20 = new("steps_20", "steps of PGD-20", smoke: 4, laptop: 20, paper: 20) { Least = 1 };
         private static readonly Key<int> Steps100 = new("steps_100", "steps of PGD-100", smoke: 8, laptop: 100, paper: 100) { Least = 1 };
         private static readonly Key<int> CwSteps = new("steps_cw", "steps of C&W∞", smoke: 4, laptop: 30, paper: 30) { Least = 1 };
-        private static readonly Key<int> AutoAttackImages = new("autoattack_images", "images under AutoAttack", smoke: 2, laptop: 100, paper: 1000) { Least = 1 };
+        private static readonly Key<int> AutoAttackImages = new("autoattack_images", "images under AutoAttack", smoke: 2, laptop: 40, paper: 1000) { Least = 1 };
         private static readonly Key<int> CheckImages = new("check_images", "images of the automatic checks (0: no checks)", smoke: 0, laptop: 20, paper: 200);
 
         // crops of reflected borders in Train_CIFAR10.py and in robust_overfitting; black borders in the other codes

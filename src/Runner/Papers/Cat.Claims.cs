@@ -19,7 +19,7 @@ internal static partial class Cat
             new("cat-best-but-fgsm", $"CATcw {small} is more accurate on clean images and under PGD-20, PGD-100 and C&W∞ than {And(baselines.Except(["FAT-TRADES"]))}.",
                 found => Claims.All(((string[])[Clean, Pgd20, Pgd100, CwInf]).Select(attack => Beats(found, [$"CATcw {small}"], baselines.Except(["FAT-TRADES"]), attack)))),
             new("cat-best-average", $"{Both(small)} have a higher mean of clean accuracy and accuracy under FGSM, PGD-20, PGD-100 and C&W∞ than {And(baselines)}.",
-                found => Claims.All(from model in mild from baseline in baselines select AverageBeats(found, model, baseline))),
+                found => Claims.All(from model in mild from baseline in baselines select Claims.ExceedsOnMean(found, model, baseline, [Clean, .. WhiteBox]))),
             .. plain.Contains("TRADES") ? [CleanerThanTrades(mild, small)] : (ClaimPlan[])[],
             .. small == large ? [] : (ClaimPlan[])
             [
@@ -57,12 +57,6 @@ internal static partial class Cat
         from model in models
         from other in others
         select Claims.Exceeds(found, (model, attack), (other, attack), margin));
-
-    private static Verdict AverageBeats(Findings found, string model, string other)
-    {
-        string[] columns = [Clean, .. WhiteBox];
-        return Claims.SumExceeds(found, 0, [.. columns.Select(column => (1.0 / columns.Length, model, column)), .. columns.Select(column => (-1.0 / columns.Length, other, column))]);
-    }
 
     private static string Both(string suffix) => $"CATcent {suffix} and CATcw {suffix}";
 

@@ -1,3 +1,4 @@
+using AdvScratch.Layers;
 using AdvScratch.Runner.Experiments;
 using static System.FormattableString;
 
@@ -10,7 +11,7 @@ internal static partial class Cat
     {
         private const int PaperEpochs = 40;
 
-        private static readonly Key<int> TrainImages = new("train_images", "training images", smoke: 64, laptop: 10_000, paper: 60_000) { Least = 1 };
+        private static readonly Key<int> TrainImages = new("train_images", "training images", smoke: 64, laptop: 9_000, paper: 60_000) { Least = 1 };
         private static readonly Key<int> TestImages = new("test_images", "test images attacked", smoke: 20, laptop: 500, paper: 10_000) { Least = 1 };
         private static readonly WordKey Schedule = new(
             "schedule", "training schedule (common: the same one-cycle for all methods; published: each method's own)", "common", "common", "published")
@@ -23,12 +24,12 @@ internal static partial class Cat
         private static readonly Key<double> WarmUp = new("warm_up", "epochs over which the training budget grows", smoke: 0, laptop: 2, paper: 0);
         private static readonly Key<int> InnerSteps = new("inner_steps", "steps of the attacks in training", smoke: 2, laptop: 7, paper: 20) { Least = 1 };
         private static readonly Key<double> Reach = new("reach", "how far those steps reach together, in budgets", smoke: 2, laptop: 2, paper: 1);
-        private static readonly WordKey Mask = new("mask", "mask network", "mask-small", "mask-small", "mask-mnist");
-        private static readonly WordKey SelectOn = new("select_on", "images that the choice of the epoch tries", "held-out", "held-out", "test");
+        private static readonly WordKey Mask = new("mask", "mask network", "mask-small", "mask-small", "mask-mnist") { Accepts = MaskNetworks.Names.Contains };
+        private static readonly WordKey SelectOn = new("select_on", "images that the choice of the epoch tries", "held-out", "held-out", "test") { Accepts = text => text is "held-out" or "test" };
         private static readonly Key<int> HeldOut = new("held_out", "training images held out for it", smoke: 20, laptop: 300, paper: 0);
         private static readonly Key<int> Steps20 = new("steps_20", "steps of PGD-20", smoke: 4, laptop: 20, paper: 20) { Least = 1 };
         private static readonly Key<int> Steps100 = new("steps_100", "steps of PGD-100", smoke: 8, laptop: 100, paper: 100) { Least = 1 };
-        private static readonly Key<int> AutoAttackImages = new("autoattack_images", "images under AutoAttack", smoke: 2, laptop: 50, paper: 1000) { Least = 1 };
+        private static readonly Key<int> AutoAttackImages = new("autoattack_images", "images under AutoAttack", smoke: 2, laptop: 30, paper: 1000) { Least = 1 };
         private static readonly Key<int> CheckImages = new("check_images", "images of the automatic checks (0: no checks)", smoke: 0, laptop: 20, paper: 200);
 
         /// <summary>Of training, of PGD-20, AutoAttack and the checks.</summary>

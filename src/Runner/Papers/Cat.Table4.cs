@@ -12,7 +12,7 @@ internal static partial class Cat
     private const string Wide = " WRN";
 
     private static readonly WordKey SecondNetwork = new("wide_network", "network of the second column (none: no such column)", None, None, "wrn-34-10");
-    private static readonly WordKey SquareMaskBetas = new("mask_betas", "β₁ of the CAT models, smallest first", "0.05", "0.05", "0.05,0.1") { Accepts = AreNumbers };
+    private static readonly WordKey SquareMaskBetas = new("mask_betas", "values of β₁, smallest first", "0.05", "0.05", "0.05,0.1") { Accepts = AreNumbers };
     private static readonly Key<int> Queries = new("queries", "queries of Square", smoke: 20, laptop: 1000, paper: 5000) { Least = 1 };
     private static readonly Key<int> SquareImages = new("square_images", "images under Square", smoke: 8, laptop: 200, paper: 10_000) { Least = 1 };
 
