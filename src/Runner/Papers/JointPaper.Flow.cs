@@ -34,7 +34,7 @@ internal static partial class JointPaper
                     found => AboveAll(found, Madry, Spatial, Natural)),
                 new("joint-training-helps-against-spatial", "Under the spatial attack the Joint model is more accurate than the Natural and the Madry model.",
                     found => AboveAll(found, Joint, Spatial, Natural, Madry)),
-                JointStrongest(Madry, Joint),
+                JointStrongest([Madry, Joint], Spatial),
             ],
         });
 
@@ -43,17 +43,26 @@ internal static partial class JointPaper
         "The hue is the direction in which a pixel looks for its new value, the saturation how far: white stays, a full colour looks 0.3 pixels away.",
         [new TileRow("Key", [new Tile(FlowImage.Key(33), "direction")])]);
 
-    /// <summary>For one image of each class: the flow that an attack found on a model, and what it does.</summary>
+    /// <summary>The images that are drawn, one of each class: the same for every model and attack. None before all models are attacked.</summary>
+    private static int[] Chosen(Findings found, int most)
+    {
+        IReadOnlyList<ImageSample>[] samples = [.. Drawn.Select(model => found[model, Spatial]?.Samples ?? [])];
+        return samples.All(one => one.Count > 0) ? [.. SampleTiles.OneEachClass(samples, most)] : [];
+    }
+
+    /// <summary>The flows that an attack found on a model, and what they do.</summary>
     private static Func<Findings, ReportSection?> Flows(string model, string attack) => found =>
     {
-        if (found[model, attack]?.Samples is not { Count: > 0 } samples)
+        int[] chosen = Chosen(found, FlowPictures);
+        if (chosen.Length == 0 || found[model, attack]?.Samples is not { Count: > 0 } samples)
             return null;
         var test = found.Images(found.Plan.Dataset);
         return new GridSection(
             $"{attack} attack on the {model} model",
-            attack == Spatial ? "The difference of the two images is amplified until the largest one has the full colour." : "The image is moved, then its pixels are changed by up to 8/255.",
+            (attack == Spatial ? "" : "The image is moved, then its pixels are changed by up to 8/255. ")
+                + "The difference of the two images is amplified until the largest one has the full colour.",
             ["original", "flow", "attacked", "difference"],
-            [.. SampleTiles.OneEachClass([samples], FlowPictures).Select(i => new TileRow(test.ClassNames[samples[i].Label], [.. Tiles(samples[i])]))]);
+            [.. chosen.Select(i => new TileRow(test.ClassNames[samples[i].Label], [.. Tiles(samples[i])]))]);
 
         IEnumerable<Tile> Tiles(ImageSample sample)
         {
@@ -69,24 +78,18 @@ internal static partial class JointPaper
     /// <summary>The flows that spatial attacks found on the same images, as arrows.</summary>
     private static ChartSection? Arrows(Findings found)
     {
-        (string Model, IReadOnlyList<ImageSample> Samples)[] attacked =
-        [
-            .. from model in Drawn
-               let samples = found[model, Spatial]?.Samples
-               where samples is { Count: > 0 }
-               select (model, samples),
-        ];
-        if (attacked.Length == 0)
+        int[] chosen = Chosen(found, ArrowPictures);
+        if (chosen.Length == 0)
             return null;
         var test = found.Images(found.Plan.Dataset);
         return new ChartSection(
             "The same flows as arrows",
             "Each arrow is the mean of four pixels, and is drawn so long that the budget of 0.3 pixels reaches the next one.",
             [
-                .. from i in SampleTiles.OneEachClass([.. attacked.Select(one => one.Samples)], ArrowPictures)
-                   from one in attacked
-                   let sample = one.Samples[i]
-                   select new FlowField($"{test.ClassNames[sample.Label]}, {one.Model}", SampleTiles.Picture(test, sample.Clean), sample.Flow!, FlowBudget),
+                .. from i in chosen
+                   from model in Drawn
+                   let sample = found[model, Spatial]!.Samples[i]
+                   select new FlowField($"{test.ClassNames[sample.Label]}, {model}", SampleTiles.Picture(test, sample.Clean), sample.Flow!, FlowBudget),
             ]);
     }
 }

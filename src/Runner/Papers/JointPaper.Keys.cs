@@ -15,7 +15,7 @@ internal static partial class JointPaper
     private static readonly Key<int> Batch = new("batch", "images in a training step", smoke: 30, laptop: 64, paper: 128) { Least = 1 };
 
     private static readonly WordKey Schedule = new(
-        "schedule", "how the learning rate changes, constant, steps, linear, cosine or one-cycle", smoke: "one-cycle", laptop: "one-cycle", paper: "steps")
+        "schedule", "schedule of the learning rate (constant, steps, linear, cosine or one-cycle)", smoke: "one-cycle", laptop: "one-cycle", paper: "steps")
     {
         Accepts = word => word is "constant" or "steps" or "linear" or "cosine" or "one-cycle",
     };

@@ -17,7 +17,7 @@ internal sealed class FlowFieldSvg
 
     public FlowFieldSvg(FlowField field)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(field.Limit, nameof(field));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(field.Longest, nameof(field));
         int height = field.Image.Height, width = field.Image.Width;
         if (field.Flow.Count != 2 * height * width)
             throw new ArgumentException($"{field.Flow.Count} numbers are not 2 × {height} × {width} components of a flow", nameof(field));
@@ -45,11 +45,11 @@ internal sealed class FlowFieldSvg
         return path.ToString();
     }
 
-    /// <summary>The arrow of a square, from its middle; as long as the square is wide for a vector of the limit.</summary>
+    /// <summary>The arrow of a square, from its middle; as long as the square is wide for a vector of the longest length.</summary>
     private void AddArrow(StringBuilder path, int column, int row)
     {
         int right = Math.Min(column + Cell, _field.Image.Width), bottom = Math.Min(row + Cell, _field.Image.Height);
-        double scale = Cell * _unit / _field.Limit;
+        double scale = Cell * _unit / _field.Longest;
         double dx = scale * Mean(0, column, row, right, bottom), dy = scale * Mean(1, column, row, right, bottom);
         double length = Math.Sqrt((dx * dx) + (dy * dy));
         if (!(length >= Shortest))
