@@ -18,16 +18,13 @@ internal static partial class Cat
         public static readonly Key<int> Epochs = new("epochs", "epochs of CAT's training", smoke: 2, laptop: 6, paper: PaperEpochs) { Least = 1 };
 
         private static readonly Key<int> TestImages = new("test_images", "test images attacked", smoke: 16, laptop: 500, paper: 10_000) { Least = 1 };
-        private static readonly WordKey Schedule = new(
-            "schedule", "training schedule (common: the same one-cycle for all methods; published: each method's own)", "common", "common", "published")
-        {
-            Accepts = text => text is "common" or "published",
-        };
-
         private static readonly Key<int> Batch = new("batch", "images in a training step", smoke: 32, laptop: 64, paper: 128) { Least = 1 };
         private static readonly Key<int> InnerSteps = new("inner_steps", "steps of the attacks in training", smoke: 2, laptop: 4, paper: 10) { Least = 1 };
-        private static readonly WordKey Mask = new("mask", "mask network (mask-small is trained by Adam, mask-cifar by SGD)", "mask-small", "mask-small", "mask-cifar") { Accepts = MaskNetworks.Names.Contains };
-        private static readonly WordKey SelectOn = new("select_on", "images that the choice of the epoch tries", "held-out", "held-out", "test") { Accepts = text => text is "held-out" or "test" };
+        private static readonly WordKey Mask = new("mask", "mask network (mask-small is trained by Adam, the others by SGD)", "mask-small", "mask-small", "mask-cifar")
+        {
+            Accepts = MaskNetworks.Names.Contains,
+        };
+
         private static readonly Key<int> HeldOut = new("held_out", "training images held out for it", smoke: 20, laptop: 500, paper: 0);
         private static readonly Key<int> TrialSteps = new("trial_steps", "PGD steps in the choice of the epoch", smoke: 2, laptop: 10, paper: 10) { Least = 1 };
         private static readonly Key<int> Steps20 = new("steps_20", "steps of PGD-20", smoke: 4, laptop: 20, paper: 20) { Least = 1 };
@@ -138,17 +135,13 @@ internal static partial class Cat
 
         private static ModelPlan Model(Settings settings, Task task, string name, string method, Published published) => new(
             name, task.Network, method,
-            (settings.Get(Schedule) == "published"
+            (IsPublished(settings)
                 ? published.Recipe((double)task.Epochs / PaperEpochs)
                 : Invariant($"epochs={task.Epochs} schedule=one-cycle optimizer=sgd lr=0.1 momentum=0.9 weight-decay=5e-4 batch={settings.Get(Batch)} crop=4 flip=yes {Reflect}"))
             + Invariant($" train-images={task.TrainImages} {Selection(settings)}"));
 
         /// <summary>The paper's choice of the epoch: the highest sum of clean accuracy and accuracy under PGD-10.</summary>
-        private static string Selection(Settings settings)
-        {
-            string on = settings.Get(SelectOn);
-            return Invariant($"select=clean+robust select-on={on} hold-out={(on == "test" ? 0 : settings.Get(HeldOut))} ")
-                + Invariant($"select-attack=pgd:eps=8/255,steps={settings.Get(TrialSteps)},step=2/255,early=yes");
-        }
+        private static string Selection(Settings settings) =>
+            SelectedBy(settings, settings.Get(HeldOut), Invariant($"pgd:eps=8/255,steps={settings.Get(TrialSteps)},step=2/255,early=yes"));
     }
 }

@@ -5,6 +5,9 @@ namespace AdvScratch.Runner.Papers;
 /// <summary>What the paper says of its tables on CIFAR, as far as the tables show it.</summary>
 internal static partial class Cat
 {
+    // more than any one of ten classes would give
+    private const double Learnt = 0.15;
+
     /// <summary>Those of tables 2, 3 and 7. A claim about baselines that a table lacks is made of those that it has.</summary>
     /// <param name="baselines">The baselines of the table; AT is among them.</param>
     /// <param name="betas">The values of β₁, the smallest first.</param>
@@ -51,6 +54,15 @@ internal static partial class Cat
         new("cat-larger-beta1-clean", $"CATcent and CATcw are more accurate on clean images with β₁ = {large} than with β₁ = {small}.",
             found => Claims.All(Calibrated.Select(method => Claims.Exceeds(found, (name(method, large), Clean), (name(method, small), Clean))))),
     ];
+
+    /// <summary>Many more steps find little more: the paper's first argument against gradient masking.</summary>
+    private static ClaimPlan Converged(string[] models) => new(
+        "cat-attack-converged", "No CAT model loses more than 3 points from PGD-20 to PGD-100.",
+        found => OfLearnt(found, models, model => Claims.Exceeds(found, (model, Pgd100), (model, Pgd20), -0.03)));
+
+    /// <summary>A test that models pass which have learnt nothing decides nothing about those.</summary>
+    private static Verdict OfLearnt(Findings found, IEnumerable<string> models, Func<string, Verdict> test) =>
+        models.All(model => found[model, Clean]?.Accuracy.Value > Learnt) ? Claims.All(models.Select(test)) : Verdict.Open;
 
     /// <summary>Each of some models is more accurate than each of some others, by a margin.</summary>
     private static Verdict Beats(Findings found, IEnumerable<string> models, IEnumerable<string> others, string attack, double margin = 0) => Claims.All(

@@ -13,19 +13,12 @@ internal static partial class Cat
 
         private static readonly Key<int> TrainImages = new("train_images", "training images", smoke: 64, laptop: 9_000, paper: 60_000) { Least = 1 };
         private static readonly Key<int> TestImages = new("test_images", "test images attacked", smoke: 20, laptop: 500, paper: 10_000) { Least = 1 };
-        private static readonly WordKey Schedule = new(
-            "schedule", "training schedule (common: the same one-cycle for all methods; published: each method's own)", "common", "common", "published")
-        {
-            Accepts = text => text is "common" or "published",
-        };
-
         private static readonly Key<int> Epochs = new("epochs", "epochs of CAT's training", smoke: 1, laptop: 6, paper: PaperEpochs) { Least = 1 };
         private static readonly Key<int> Batch = new("batch", "images in a step of the common schedule", smoke: 32, laptop: 64, paper: 100) { Least = 1 };
         private static readonly Key<double> WarmUp = new("warm_up", "epochs over which the training budget grows", smoke: 0, laptop: 2, paper: 0);
         private static readonly Key<int> InnerSteps = new("inner_steps", "steps of the attacks in training", smoke: 2, laptop: 7, paper: 20) { Least = 1 };
         private static readonly Key<double> Reach = new("reach", "how far those steps reach together, in budgets", smoke: 2, laptop: 2, paper: 1);
         private static readonly WordKey Mask = new("mask", "mask network", "mask-small", "mask-small", "mask-mnist") { Accepts = MaskNetworks.Names.Contains };
-        private static readonly WordKey SelectOn = new("select_on", "images that the choice of the epoch tries", "held-out", "held-out", "test") { Accepts = text => text is "held-out" or "test" };
         private static readonly Key<int> HeldOut = new("held_out", "training images held out for it", smoke: 20, laptop: 300, paper: 0);
         private static readonly Key<int> Steps20 = new("steps_20", "steps of PGD-20", smoke: 4, laptop: 20, paper: 20) { Least = 1 };
         private static readonly Key<int> Steps100 = new("steps_100", "steps of PGD-100", smoke: 8, laptop: 100, paper: 100) { Least = 1 };
@@ -82,15 +75,12 @@ internal static partial class Cat
             + Invariant($" train-images={settings.Get(TrainImages)} {Selection(settings)}"));
 
         /// <summary>CAT's choice of the epoch: the highest sum of clean accuracy and accuracy under PGD-20.</summary>
-        private static string Selection(Settings settings) => Invariant(
-            $"select=clean+robust select-on={settings.Get(SelectOn)} hold-out={(settings.Get(SelectOn) == "test" ? 0 : settings.Get(HeldOut))} select-attack={Pgd(settings, Pgd20).Text}");
+        private static string Selection(Settings settings) => SelectedBy(settings, settings.Get(HeldOut), Pgd(settings, Pgd20).Text);
 
         private static string Inner(Settings settings, double epsilon)
         {
             int steps = settings.Get(InnerSteps);
             return Invariant($"steps={steps} step={settings.Get(Reach) * epsilon / steps}");
         }
-
-        private static bool IsPublished(Settings settings) => settings.Get(Schedule) == "published";
     }
 }

@@ -68,8 +68,4 @@ internal static partial class Cat
         Converged([.. from method in Calibrated from budget in (double[])[0.3, 0.4] select Mnist.Name(method, budget)]),
     ];
 
-    /// <summary>Many more steps find little more: the paper's first argument against gradient masking.</summary>
-    private static ClaimPlan Converged(string[] models) => new(
-        "cat-attack-converged", $"No CAT model ({string.Join(", ", models)}) loses more than 3 points from PGD-20 to PGD-100.",
-        found => Claims.All(models.Select(model => Claims.Exceeds(found, (model, Pgd100), (model, Pgd20), -0.03))));
 }

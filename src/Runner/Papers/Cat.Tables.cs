@@ -25,7 +25,7 @@ internal static partial class Cat
         settings => WhiteBoxTable(settings, "CIFAR-10, PreAct-ResNet-18", "cifar10", Cifar.TaskOf(settings), Cifar.Baselines, Betas(settings, MaskBetas), PreActTable));
 
     private static Experiment Table3() => Of(
-        "cat-table3", "CAT and four baselines on CIFAR-10, WRN-34-10", "seconds", "25 minutes", "months", [WideNetwork, WideImages, Cifar.Epochs, .. Cifar.Common, MaskBetas],
+        "cat-table3", "CAT and four baselines on CIFAR-10, WRN-34-10", "seconds", "20 minutes", "months", [WideNetwork, WideImages, Cifar.Epochs, .. Cifar.Common, MaskBetas],
         settings => WhiteBoxTable(
             settings, "CIFAR-10, WRN-34-10", "cifar10", new Cifar.Task(settings.Get(WideNetwork), settings.Get(WideImages), settings.Get(Cifar.Epochs)) { IsWide = true },
             Cifar.Baselines, Betas(settings, MaskBetas), WideTable)

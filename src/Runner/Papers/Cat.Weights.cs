@@ -13,7 +13,7 @@ internal static partial class Cat
 
     private static readonly WordKey TableBetas = new("betas", "values of β (at β₁ = 0.05), largest first", "5,1", "5,1", "5,4,3,2,1") { Accepts = AreNumbers };
     private static readonly WordKey TableMaskBetas = new("mask_betas", "values of β₁ (at β = 5), smallest first", "0.05,0.3", "0.05,0.3", "0.05,0.1,0.2,0.3") { Accepts = AreNumbers };
-    private static readonly WordKey FigureMaskBetas = new("mask_betas", "values of β₁ (at β = 5), smallest first", "0.001,0.3", "0.001,0.05,0.3", "0.001,0.01,0.05,0.1,0.2,0.3")
+    private static readonly WordKey FigureMaskBetas = new("mask_betas", "values of β₁ (at β = 5), smallest first", "0.001,0.3", "0.001,0.1,0.3", "0.001,0.01,0.05,0.1,0.2,0.3")
     {
         Accepts = AreNumbers,
     };

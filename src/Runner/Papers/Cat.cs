@@ -17,6 +17,17 @@ internal static partial class Cat
     private const string CwInf = "CW-inf";
     private const string AutoAttack = "AutoAttack";
 
+    private static readonly WordKey Schedule = new(
+        "schedule", "training schedule (common: the same one-cycle for all methods; published: each method's own)", "common", "common", "published")
+    {
+        Accepts = text => text is "common" or "published",
+    };
+
+    private static readonly WordKey SelectOn = new("select_on", "images that the choice of the epoch tries", "held-out", "held-out", "test")
+    {
+        Accepts = text => text is "held-out" or "test",
+    };
+
     /// <summary>In the paper's order.</summary>
     // made at the first use: what it needs lies in fields of several files, whose order is not fixed
     public static IReadOnlyList<IExperiment> Experiments => field ??=
@@ -34,6 +45,12 @@ internal static partial class Cat
         string[] rows = [.. models.Select(model => model.Name)], known = [Clean, .. columns];
         return PaperTable.Parse(table).Where(cell => rows.Contains(cell.Key.Row) && known.Contains(cell.Key.Column)).ToDictionary(cell => cell.Key, cell => cell.Value);
     }
+
+    private static bool IsPublished(Settings settings) => settings.Get(Schedule) == "published";
+
+    /// <summary>The words of the paper's choice of the epoch: the highest sum of clean accuracy and accuracy under an attack.</summary>
+    private static string SelectedBy(Settings settings, int heldOut, string attack) => FormattableString.Invariant(
+        $"select=clean+robust select-on={settings.Get(SelectOn)} hold-out={(settings.Get(SelectOn) == "test" ? 0 : heldOut)} select-attack={attack}");
 
     /// <summary>How a method is trained in its published code.</summary>
     /// <param name="Epochs">How many epochs.</param>
