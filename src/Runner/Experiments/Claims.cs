@@ -25,17 +25,6 @@ internal static class Claims
         double Share(EvaluationResult result) => result.Correct.Take(common).Average(correct => correct ? 1.0 : 0);
     }
 
-    /// <summary>
-    /// "Averaged over several attacks the first model is more accurate than the second": with one training by the bootstrap over the
-    /// images that all evaluations share.
-    /// </summary>
-    /// <param name="findings">What was found.</param>
-    /// <param name="first">A model.</param>
-    /// <param name="second">Another.</param>
-    /// <param name="attacks">Labels of attacks; <see cref="ExperimentPlan.Clean"/> among them counts, too.</param>
-    public static Verdict ExceedsOnMean(Findings findings, string first, string second, IReadOnlyList<string> attacks) =>
-        SumExceeds(findings, 0, [.. attacks.Select(attack => (1.0, first, attack)), .. attacks.Select(attack => (-1.0, second, attack))]);
-
     /// <summary>"Both are equally accurate, up to a margin": neither is better by that much (two one-sided tests).</summary>
     public static Verdict Equal(Findings findings, (string Model, string Attack) first, (string Model, string Attack) second, double margin) =>
         All(Exceeds(findings, first, second, -margin), Exceeds(findings, second, first, -margin));

@@ -83,14 +83,6 @@ internal static class SampleReport
     }
 
     /// <summary>Pixels of 28 × 28 that are alike where they are near, and unlike further off.</summary>
-    private static FlowField Flow()
-    {
-        const int Side = 28;
-        ImageDataset test = DatasetCatalog.Load(DatasetCatalog.Bundled).Test;
-        float[] flow = [.. Enumerable.Range(0, 2 * Side * Side).Select(i => 0.3f * (i < Side * Side ? MathF.Sin(i % Side / 4f) : MathF.Cos(i / Side % Side / 4f)))];
-        return new FlowField("Where pixels look", new PixelImage(1, Side, Side, test.Image(0)), flow, 0.3);
-    }
-
     private static MatrixPicture Covariance()
     {
         double[] values = new double[784 * 784];
