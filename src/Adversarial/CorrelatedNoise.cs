@@ -14,14 +14,15 @@ public sealed class CorrelatedNoise
     // a constant pixel (the border of MNIST) makes a data covariance singular; this share of the mean variance is added to all
     private const double Floor = 1e-6;
 
-    private readonly Tensor _channels;
-    private readonly Tensor _pixels;
+    // made when the first noise is drawn: of many pixels that takes seconds
+    private readonly Lazy<Tensor> _channels;
+    private readonly Lazy<Tensor> _pixels;
     private readonly string _description;
 
     private CorrelatedNoise(Shape imageShape, Matrix<double> channels, Matrix<double> pixels, FormattableString description)
     {
         (ImageShape, _description) = (imageShape, FormattableString.Invariant(description));
-        (_channels, _pixels) = (Factor(channels), Factor(pixels));
+        (_channels, _pixels) = (new(() => Factor(channels)), new(() => Factor(pixels)));
         Variance = channels.Diagonal().Average() * pixels.Diagonal().Average();
     }
 
@@ -86,11 +87,11 @@ public sealed class CorrelatedNoise
     {
         ArgumentNullException.ThrowIfNull(random);
         using TensorScope scope = TensorScope.Begin();
-        (int channels, int pixels) = (_channels.Shape[0], _pixels.Shape[0]);
+        (int channels, int pixels) = (_channels.Value.Shape[0], _pixels.Value.Shape[0]);
         Tensor z = random.Normal([channels * count, pixels], type: type, device: device);
         // rows of Z are channels here: (L_K Zᵀ)ᵀ = Z L_Kᵀ, then L_C from the left
-        Tensor inPixels = Tensor.MatMul(z, _pixels.To(type).To(z.Device), transposeB: true).Reshape(channels, count * pixels);
-        Tensor mixed = Tensor.MatMul(_channels.To(type).To(z.Device), inPixels).Reshape(channels, count, pixels);
+        Tensor inPixels = Tensor.MatMul(z, _pixels.Value.To(type).To(z.Device), transposeB: true).Reshape(channels, count * pixels);
+        Tensor mixed = Tensor.MatMul(_channels.Value.To(type).To(z.Device), inPixels).Reshape(channels, count, pixels);
         return scope.Keep(mixed.Permute([1, 0, 2])).Reshape([count, .. ImageShape]);
     }
 

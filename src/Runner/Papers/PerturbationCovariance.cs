@@ -100,7 +100,8 @@ internal sealed class PerturbationCovariance
     public IEnumerable<ResultRow> Rows(string model)
     {
         yield return new ResultRow(model, Name, "decay length", DecayLength, DecayLength, DecayLength, _count, Unit: "pixels");
-        if (Between is not null)
+        // what does not go together at all has no length
+        if (Between?[0] > 0)
         {
             double between = Decay(Between);
             yield return new ResultRow(model, Name, "decay length between channels", between, between, between, _count, Unit: "pixels");

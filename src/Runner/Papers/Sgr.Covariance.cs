@@ -16,7 +16,7 @@ internal static partial class Sgr
 
     private static Experiment Covariance() => Of(
         "sgr-covariance", "covariances of attacks' perturbations and of the data, on MNIST and CIFAR-10", "half a minute", "5 minutes", "a day",
-        [Epochs, Schedule, DigitImages, PhotoImages, PhotoNetwork, CovarianceImages, SingleImages, AttackSteps, DeepFoolSteps],
+        [Epochs, Batch, Schedule, DigitImages, PhotoImages, PhotoNetwork, CovarianceImages, SingleImages, AttackSteps, DeepFoolSteps],
         settings => new ExperimentPlan
         {
             Title = "SGR: covariances of adversarial perturbations",
@@ -81,7 +81,8 @@ internal static partial class Sgr
 
     private static IEnumerable<ClaimPlan> CovarianceClaims(Side side) =>
         from attack in (string[])["PGD", "FGSM", "DeepFool"]
-        select new ClaimPlan(
+        select ClaimAbout(
+            [Name(side, "clean")],
             $"{attack.ToLowerInvariant()}-decays-faster-than-data-{side.Name.ToLowerInvariant()}",
             $"On {side.Name}: {attack} perturbations of a clean model have a shorter decay length than the data.",
             found => found.Study($"covariances, {side.Name}")?.Values[attack] is { } gains ? Verdict.BootstrapExceeds(gains, 0) : Verdict.Open);

@@ -21,7 +21,7 @@ internal static partial class Sgr
 
     private static Experiment Lines() => Of(
         "sgr-lines", "class probabilities along straight lines from clean to adversarial images", "10 seconds", "3 minutes", "hours",
-        [LongRangeData, Epochs, Schedule, .. DigitKeys, .. PhotoKeys, LineImages, AttackSteps, AutoImages, CheckedImages],
+        [LongRangeData, Epochs, Batch, Schedule, .. DigitKeys, .. PhotoKeys, LineImages, AttackSteps, AutoImages, CheckedImages],
         settings =>
         {
             Side side = SideOf(settings.Get(LongRangeData));
@@ -38,7 +38,7 @@ internal static partial class Sgr
                 Studies = [new Study(OnTheLine, context => LineStudy(side, settings, context))],
                 Claims =
                 [
-                    new("sgr-is-smooth-on-lines", "SGR's probability of the true class changes less steeply than the clean model's on the way to its adversarial image.",
+                    ClaimAbout(LineRows, "sgr-is-smooth-on-lines", "SGR's probability of the true class changes less steeply than the clean model's on the way to its adversarial image.",
                         found => found.Study(OnTheLine) is { } study
                             ? Verdict.BootstrapExceeds([.. study.Values[Natural].Zip(study.Values[Structured], (clean, smooth) => clean - smooth)], 0)
                             : Verdict.Open),

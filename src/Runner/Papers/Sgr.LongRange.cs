@@ -31,7 +31,7 @@ internal static partial class Sgr
 
     private static Experiment LongRange() => Of(
         "sgr-lrc", "accuracy under long-range correlated noise against its decay length and its strength", "15 seconds", "12 minutes", "days",
-        [LongRangeData, Epochs, Schedule, .. DigitKeys, .. PhotoKeys, TestImages, Strength, Draws, AttackSteps, AutoImages, CheckedImages],
+        [LongRangeData, Epochs, Batch, Schedule, .. DigitKeys, .. PhotoKeys, TestImages, Strength, Draws, AttackSteps, AutoImages, CheckedImages],
         settings =>
         {
             Side side = SideOf(settings.Get(LongRangeData));
@@ -92,21 +92,23 @@ internal static partial class Sgr
 
     private static ClaimPlan[] LongRangeClaims() =>
     [
-        new("sgr-far-above-gn-under-lrc", "SGR is more than 25 points above GN under long-range correlated noise of decay length 16.",
+        Claim("sgr-far-above-gn-under-lrc", "SGR is more than 25 points above GN under long-range correlated noise of decay length 16.",
             found => Claims.Exceeds(found, (Structured, OfLength(16)), (Unstructured, OfLength(16)), 0.25)),
-        new("sgr-above-gn-under-lrc", "SGR is above GN under long-range correlated noise of decay lengths 4, 8 and 16.", found => Claims.All(
+        Claim("sgr-above-gn-under-lrc", "SGR is above GN under long-range correlated noise of decay lengths 4, 8 and 16.", found => Claims.All(
             from length in (int[])[4, 8, 16] select Claims.Exceeds(found, (Structured, OfLength(length)), (Unstructured, OfLength(length))))),
-        new("sgr-approaches-gn-for-short-range", "SGR's lead over GN is larger at decay length 16 than at decay length 1.", found => Claims.Contrast(
+        Claim("sgr-approaches-gn-for-short-range", "SGR's lead over GN is larger at decay length 16 than at decay length 1.", found => Claims.Contrast(
             found, [(1, Structured, OfLength(16)), (-1, Unstructured, OfLength(16)), (-1, Structured, OfLength(1)), (1, Unstructured, OfLength(1))])),
-        new("sgr-above-gn-under-data-noise", "SGR is above GN under noise of the data's covariance.",
+        Claim("sgr-above-gn-under-data-noise", "SGR is above GN under noise of the data's covariance.",
             found => Claims.Exceeds(found, (Structured, OfTheData), (Unstructured, OfTheData))),
-        new("sgr-above-noise-under-data-noise", "SGR is above the model trained with long-range noise under noise of the data's covariance.",
+        Claim("sgr-above-noise-under-data-noise", "SGR is above the model trained with long-range noise under noise of the data's covariance.",
             found => Claims.Exceeds(found, (Structured, OfTheData), (Noisy, OfTheData))),
-        new("sgr-equals-gn-under-pgd", "SGR and GN differ by less than 5 points under white-box PGD.",
+        Claim("sgr-equals-gn-under-pgd", "SGR and GN differ by less than 5 points under white-box PGD.",
             found => Claims.Equal(found, (Structured, PlainPgd), (Unstructured, PlainPgd), 0.05)),
-        new("regularizers-keep-test-accuracy", "GN and SGR lose at most 2 points of the clean model's test accuracy.", found => Claims.All(
+        Claim("regularizers-keep-test-accuracy", "GN and SGR lose at most 2 points of the clean model's test accuracy.", found => Claims.All(
             from row in (string[])[Unstructured, Structured] select Claims.Exceeds(found, (row, Clean), (Natural, Clean), -0.02))),
     ];
+
+    private static ClaimPlan Claim(string id, string text, Func<Findings, Verdict> decide) => ClaimAbout(LongRangeRows, id, text, decide);
 
     /// <summary>Figure 3 (below): a digit a column, as it is, perturbed, and the perturbation alone.</summary>
     private static Study LongRangeSamples(Settings settings) => new("noisy images", context =>

@@ -5,9 +5,10 @@ namespace AdvScratch.Runner.Papers;
 
 internal static partial class Sgr
 {
-    private static readonly Key<int> DigitImages = new("mnist_train_images", "training images of MNIST", smoke: 100, laptop: 10_000, paper: 60_000) { Least = 1 };
-    private static readonly Key<int> PhotoImages = new("cifar_train_images", "training images of CIFAR-10", smoke: 100, laptop: 10_000, paper: 50_000) { Least = 1 };
+    private static readonly Key<int> DigitImages = new("mnist_train_images", "training images of MNIST", smoke: 200, laptop: 10_000, paper: 60_000) { Least = 1 };
+    private static readonly Key<int> PhotoImages = new("cifar_train_images", "training images of CIFAR-10", smoke: 200, laptop: 10_000, paper: 50_000) { Least = 1 };
     private static readonly Key<int> Epochs = new("epochs", "epochs", smoke: 1, laptop: 6, paper: 50) { Least = 1 };
+    private static readonly Key<int> Batch = new("batch", "images in a training step", smoke: 20, laptop: 128, paper: 128) { Least = 1 };
     private static readonly WordKey Schedule = new("schedule", "schedule of the learning rate", "one-cycle", "one-cycle", "constant")
     {
         Accepts = word => word is "one-cycle" or "constant" or "linear" or "cosine",
@@ -58,7 +59,7 @@ internal static partial class Sgr
             name,
             IsGrey ? "sgr-mnist" : settings.Get(PhotoNetwork),
             method,
-            $"epochs={settings.Get(Epochs)} batch=128 optimizer=adam lr=1e-3 schedule={settings.Get(Schedule)} "
+            $"epochs={settings.Get(Epochs)} batch={settings.Get(Batch)} optimizer=adam lr=1e-3 schedule={settings.Get(Schedule)} "
             + (IsGrey ? $"crop=4 train-images={settings.Get(DigitImages)}" : $"crop=4 fill=0.5 flip=yes train-images={settings.Get(PhotoImages)}"))
         {
             Dataset = settings.Dataset(Dataset),

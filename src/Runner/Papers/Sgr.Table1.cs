@@ -19,7 +19,7 @@ internal static partial class Sgr
 
     private static Experiment Table1() => Of(
         "sgr-table1", "white-box and transfer attacks in one table, on MNIST and CIFAR-10", "a minute", "20 minutes", "days",
-        [Epochs, Schedule, .. DigitKeys, .. PhotoKeys, TestImages, Budgets, AttackSteps, TransferSteps, DeepFoolSteps, AutoImages, CheckedImages],
+        [Epochs, Batch, Schedule, .. DigitKeys, .. PhotoKeys, TestImages, Budgets, AttackSteps, TransferSteps, DeepFoolSteps, AutoImages, CheckedImages],
         settings => new ExperimentPlan
         {
             Title = "SGR, table 1: white-box and transfer attacks",
@@ -131,7 +131,8 @@ internal static partial class Sgr
         Verdict Above(Findings found, string row, string other, string column, double bound = 0) =>
             Claims.Contrast(found, Difference((Of(row), column), (Of(other), column)), bound);
 
-        ClaimPlan Claim(string id, string text, Func<Findings, Verdict> decide) => new($"{id}-{side.Name.ToLowerInvariant()}", $"On {side.Name}: {text}.", decide);
+        ClaimPlan Claim(string id, string text, Func<Findings, Verdict> decide) =>
+            ClaimAbout([.. Rows.Select(Of)], $"{id}-{side.Name.ToLowerInvariant()}", $"On {side.Name}: {text}.", decide);
 
         IEnumerable<(double, string, string)> Difference((string Model, string Column) more, (string Model, string Column) less)
         {

@@ -16,7 +16,7 @@ internal static partial class Sgr
 
     private static Experiment Transfer() => Of(
         "sgr-transfer", "every model under the perturbations made on every other, on MNIST and CIFAR-10", "a minute", "20 minutes", "days",
-        [Epochs, Schedule, .. DigitKeys, .. PhotoKeys, Interval, TestImages, TransferSteps, AttackSteps, AutoImages, CheckedImages],
+        [Epochs, Batch, Schedule, .. DigitKeys, .. PhotoKeys, Interval, TestImages, TransferSteps, AttackSteps, AutoImages, CheckedImages],
         settings => new ExperimentPlan
         {
             Title = "SGR: the transfer matrices",
@@ -63,7 +63,7 @@ internal static partial class Sgr
         (string, string) White(string row) => (matrix.Model(row), matrix.From(row));
 
         ClaimPlan Claim(string id, string text, Func<Findings, Verdict> decide) =>
-            new($"{id}-{matrix.Side.Name.ToLowerInvariant()}-{matrix.Strength}", $"On {matrix.Side.Name} with ε = {matrix.Epsilon}/255: {text}.", decide);
+            ClaimAbout([.. Variants.Select(matrix.Model)], $"{id}-{matrix.Side.Name.ToLowerInvariant()}-{matrix.Strength}", $"On {matrix.Side.Name} with ε = {matrix.Epsilon}/255: {text}.", decide);
     }
 
     /// <summary>One of the paper's transfer matrices.</summary>

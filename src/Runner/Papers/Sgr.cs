@@ -13,6 +13,9 @@ internal static partial class Sgr
     private const string Clean = ExperimentPlan.Clean;
     private const string AutoAttack = "AutoAttack";
 
+    // a network that has hardly learnt the task says nothing about attacks on it; chance is 0.1
+    private const double Learnt = 0.3;
+
     private const string Assumptions =
         "The paper's text lost most numbers of its settings: learning rate, batch and epochs are usual values, the weights λ of the penalties "
         + "come from short trials, and an attack flees the network's own prediction, as the paper says.";
@@ -34,6 +37,10 @@ internal static partial class Sgr
     private static string Pgd(double epsilon, int steps, string more = "") => Invariant($"pgd:eps={epsilon}/255,steps={steps},goal=prediction{more}");
 
     private static string Auto(double epsilon) => Invariant($"autoattack:eps={epsilon}/255");
+
+    /// <summary>A claim about models that have learnt the task; others decide nothing.</summary>
+    private static ClaimPlan ClaimAbout(IReadOnlyList<string> models, string id, string text, Func<Findings, Verdict> decide) =>
+        new(id, text, found => models.All(model => found[model, Clean]?.Accuracy.Value > Learnt) ? decide(found) : Verdict.Open);
 
     /// <summary>The checks of models on one data set or on several, on as many images as the key says; none for 0.</summary>
     private static CheckPlan? Checks(Settings settings, IEnumerable<(string Model, double Epsilon)> models)

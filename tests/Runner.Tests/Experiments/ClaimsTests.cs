@@ -64,6 +64,29 @@ public sealed class ClaimsTests : IDisposable
     }
 
     [Fact]
+    public void A_contrast_is_a_weighted_sum_of_accuracies_image_by_image()
+    {
+        var found = new Findings(Nothing);
+        found.Add("one", "far", 0, Result(Right(700, 1000)));
+        found.Add("other", "far", 0, Result(Right(400, 1000)));
+        found.Add("one", "near", 0, Result(Right(800, 1000)));
+        found.Add("other", "near", 0, Result(Right(700, 1000)));
+        (double, string, string)[] gap = [(1, "one", "far"), (-1, "other", "far"), (-1, "one", "near"), (1, "other", "near")];
+        Assert.True(Claims.Contrast(found, gap, 0.15).Holds); // 30 points against 10
+        Assert.False(Claims.Contrast(found, gap, 0.21).Holds);
+        (double, string, string)[] means = [(0.5, "one", "far"), (0.5, "one", "near"), (-0.5, "other", "far"), (-0.5, "other", "near")];
+        Assert.True(Claims.Contrast(found, means, 0.16).Holds); // 75 against 55 %
+        Assert.Equal(Verdict.Open, Claims.Contrast(found, [(1, "one", "far"), (-1, "third", "far")]));
+        var repeated = new Findings(Nothing, repeats: 2);
+        foreach ((int repeat, int one) in (ReadOnlySpan<(int, int)>)[(0, 80), (1, 82)])
+        {
+            repeated.Add("one", "far", repeat, Result(Right(one, 100)));
+            repeated.Add("other", "far", repeat, Result(Right(70, 100)));
+        }
+        Assert.Equal(Verdict.MeanExceeds([0.1, 0.12], 0.05), Claims.Contrast(repeated, [(1, "one", "far"), (-1, "other", "far")], 0.05));
+    }
+
+    [Fact]
     public void All_is_as_sure_as_the_least_sure_part()
     {
         Assert.Equal(new Verdict(true, 0.04), Claims.All(new Verdict(true, 0.01), new Verdict(true, 0.04)));
