@@ -34,7 +34,7 @@ internal static class Claims
     /// difference is than another. Of one training, by the bootstrap over images.
     /// </summary>
     /// <param name="findings">What was found.</param>
-    /// <param name="terms">Models under attacks, all measured on the first of the same images, with their weights.</param>
+    /// <param name="terms">Models under attacks, all measured on the first of the same images, with weights (whole ones add up without rounding).</param>
     /// <param name="bound">A fraction.</param>
     public static Verdict Contrast(Findings findings, IEnumerable<(double Weight, string Model, string Attack)> terms, double bound = 0)
     {
@@ -49,6 +49,14 @@ internal static class Claims
         ];
         return findings.Repeats == 1 ? Verdict.BootstrapExceeds(sums[0], bound) : Verdict.MeanExceeds([.. sums.Select(values => values.Average())], bound);
     }
+
+    /// <summary>"Averaged over several attacks the first model is more accurate than the second."</summary>
+    /// <param name="findings">What was found.</param>
+    /// <param name="first">A model.</param>
+    /// <param name="second">Another.</param>
+    /// <param name="attacks">Labels of attacks; <see cref="ExperimentPlan.Clean"/> among them counts, too.</param>
+    public static Verdict ExceedsOnMean(Findings findings, string first, string second, IReadOnlyList<string> attacks) =>
+        Contrast(findings, [.. attacks.Select(attack => (1.0, first, attack)), .. attacks.Select(attack => (-1.0, second, attack))]);
 
     /// <summary>"Its accuracy is below a bound."</summary>
     public static Verdict Below(Findings findings, (string Model, string Attack) of, double bound)
@@ -79,24 +87,6 @@ internal static class Claims
 
         static Proportion Standing(IReadOnlyList<bool>[] outcomes) =>
             Proportion.Of([.. Enumerable.Range(0, outcomes.Min(one => one.Count)).Select(i => outcomes.All(one => one[i]))]);
-    }
-
-    /// <summary>
-    /// "A weighted sum of accuracies exceeds a bound", for sums of clean and robust accuracy and for differences of differences. One
-    /// training: bootstrap over the images that all terms share.
-    /// </summary>
-    /// <param name="findings">What was found.</param>
-    /// <param name="bound">A fraction.</param>
-    /// <param name="terms">Weights (whole numbers add up without rounding), models and labels of attacks.</param>
-    public static Verdict SumExceeds(Findings findings, double bound, params IReadOnlyList<(double Weight, string Model, string Attack)> terms)
-    {
-        var all = terms.Select(term => (term.Weight, Results: findings.All(term.Model, term.Attack))).ToArray();
-        if (all.Any(term => term.Results is null))
-            return Verdict.Open;
-        int common = all.Min(term => term.Results![0].Correct.Count);
-        double[][] values = [.. Enumerable.Range(0, findings.Repeats).Select(repeat => Enumerable.Range(0, common)
-            .Select(image => all.Sum(term => term.Results![repeat].Correct[image] ? term.Weight : 0)).ToArray())];
-        return findings.Repeats == 1 ? Verdict.BootstrapExceeds(values[0], bound) : Verdict.MeanExceeds([.. values.Select(one => one.Average())], bound);
     }
 
     /// <summary>"All of these": false if one is, true if all are (intersection–union test: the largest p-value is that of the whole).</summary>

@@ -101,9 +101,9 @@ internal static partial class JointPaper
             Claims =
             [
                 new("joint-best-over-pixel-budgets", "On the mean over the pixel budgets the Joint model is more accurate than the Natural, Pixel and Spatial models.",
-                    found => Claims.All(Compared.SkipLast(1).Select(other => OnMean(found, JointOne, other, PixelBudgets.Select(Changed))))),
+                    found => Claims.All(Compared.SkipLast(1).Select(other => Claims.ExceedsOnMean(found, JointOne, other, [.. PixelBudgets.Select(Changed)])))),
                 new("joint-best-over-flow-budgets", "On the mean over the flow budgets the Joint model is more accurate than the Natural, Pixel and Spatial models.",
-                    found => Claims.All(Compared.SkipLast(1).Select(other => OnMean(found, JointOne, other, FlowBudgets.Select(Moved))))),
+                    found => Claims.All(Compared.SkipLast(1).Select(other => Claims.ExceedsOnMean(found, JointOne, other, [.. FlowBudgets.Select(Moved)])))),
             ],
         });
 
@@ -134,10 +134,6 @@ internal static partial class JointPaper
         {
             References = [new ReferenceLine(trained, models.Count > 1 ? "trained at" : "in the tables")],
         };
-
-    /// <summary>"On the mean over these attacks the first model is more accurate than the second."</summary>
-    private static Verdict OnMean(Findings found, string first, string second, IEnumerable<string> attacks) =>
-        Claims.Contrast(found, attacks.SelectMany(attack => ((double, string, string)[])[(1.0 / attacks.Count(), first, attack), (-1.0 / attacks.Count(), second, attack)]));
 
     /// <summary>Maps over the training budgets, measured and the paper's, for every attack.</summary>
     private static ChartSection? BudgetMaps(Findings found)
