@@ -27,7 +27,7 @@ internal static partial class JointPaper
 
     private const string Note =
         "Where training in one step leaves an accuracy under FGSM near that of clean images or above it, gradients are masked, and a longer "
-        + "attack finds what FGSM misses: read PGD-100, AutoAttack and the checks, of which the paper has only the first.";
+        + "attack finds what FGSM misses: read PGD-100, AutoAttack and the checks. The paper has the first of these in one table only.";
 
     private static ExperimentInfo Info(string name, string description, string laptop, IEnumerable<Key> keys) => new(
         name,
