@@ -95,6 +95,14 @@ internal static class SampleReport
         return MatrixPicture.Of<double>("Covariance of all pixels", "pixel", "pixel", 784, 784, values);
     }
 
+    /// <summary>A picture whose points are moved around its middle.</summary>
+    private static FlowField Flow()
+    {
+        const int Side = 8;
+        float[] flow = [.. Enumerable.Range(0, Side * Side).Select(i => 0.1f * (3.5f - (i / Side))), .. Enumerable.Range(0, Side * Side).Select(i => 0.1f * ((i % Side) - 3.5f))];
+        return new FlowField("Where pixels look", PixelImage.FromUnit(1, Side, Side, [.. Enumerable.Range(0, Side * Side).Select(i => i / (float)(Side * Side))]), flow, 0.5);
+    }
+
     private static GridSection Grid() => new("Against the flow budget", "The attacked images.", ["natural", "budget 0", "budget 0.1", "budget 0.25"],
         [.. Rows().Take(3).Select(row => row with { Tiles = [.. row.Tiles.Take(row.Label.Contains("pull", StringComparison.Ordinal) ? 3 : 4)] })]);
 
