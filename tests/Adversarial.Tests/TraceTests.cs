@@ -40,6 +40,8 @@ public class TraceTests
             Tensor iterate = step == 0 ? _images : Iterate(attack with { Steps = step });
             Assert.Equal(5, trace.Steps[step].Images);
             Assert.Equal(MeanNorm(iterate), trace.Steps[step].GradientNorm, 1e-9);
+            Assert.Equal(5, trace.GradientNorms[step].Count);
+            Assert.Equal(trace.Steps[step].GradientNorm, trace.GradientNorms[step].Average(), 1e-12);
         }
     }
 

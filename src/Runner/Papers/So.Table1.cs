@@ -1,4 +1,5 @@
 using AdvScratch.Runner.Experiments;
+using AdvScratch.Runner.Reports;
 using static System.FormattableString;
 
 namespace AdvScratch.Runner.Papers;
@@ -11,7 +12,7 @@ internal static partial class So
         + "network of two convolutions that all models have here. The natural network and AutoAttack are not in the paper; PGD with 100 "
         + "steps is there because the paper's 92.5 % for Madry et al. is what others report for it.";
 
-    private static readonly Key<int> TestImages = new("test_images", "test images attacked", smoke: 4, laptop: 200, paper: 10_000) { Least = 1 };
+    private static readonly Key<int> TestImages = new("test_images", "test images attacked", smoke: 8, laptop: 200, paper: 10_000) { Least = 1 };
     private static readonly Key<int> LongSteps = new("long_steps", "steps of PGD-100", smoke: 5, laptop: 100, paper: 100) { Least = 1 };
     private static readonly Key<int> CheckImages = new("check_images", "test images that are checked for misleading robustness", smoke: 0, laptop: 20, paper: 200);
 
@@ -62,6 +63,24 @@ internal static partial class So
             Checks = settings.Get(CheckImages) is > 0 and int images ? new CheckPlan(PgdText(settings, Linf, 0.3) + ",early=yes", images) : null,
             Note = TableNote,
             PaperNumbers = PaperTable.Parse(TableOfThePaper).ToDictionary(number => (number.Key.Column, number.Key.Row), number => number.Value),
+            Figures = [AtAGlance],
             Claims = [.. TableClaims],
         });
+
+    /// <summary>The table as colours, and the paper's beside it.</summary>
+    private static ChartSection? AtAGlance(Findings found)
+    {
+        string[] models = [.. found.Plan.Models.Where(model => found[model.Name, ExperimentPlan.Clean] is not null).Select(model => model.Name)];
+        string[] attacks = [ExperimentPlan.Clean, .. found.Plan.Attacks.Select(attack => attack.Label)];
+        var paper = found.Plan.PaperNumbers;
+        return models.Length == 0 ? null : new ChartSection("At a glance", null,
+        [
+            Map("Measured", models, attacks, (model, attack) => found[model, attack]?.Accuracy.Value),
+            Map("The paper's", [.. models.Where(model => model != Natural)], [.. attacks.Where(attack => paper.Keys.Any(key => key.Attack == attack))],
+                (model, attack) => paper.TryGetValue((model, attack), out double value) ? value : null),
+        ]);
+
+        static HeatMap Map(string title, string[] models, string[] attacks, Func<string, string, double?> value) =>
+            new(title, "model", "attack", models, attacks, [.. models.Select(model => attacks.Select(attack => value(model, attack) ?? double.NaN).ToArray())]) { Percent = true };
+    }
 }

@@ -12,6 +12,8 @@ namespace AdvScratch.Runner.Tests.Papers;
 /// <summary>Every experiment's plan, at every scale: whatever it says in words has a meaning, and whatever it names is there.</summary>
 public sealed partial class AllExperimentsTests
 {
+    private static readonly Dictionary<(string Network, int Classes), Classifier> Made = [];
+
     public static TheoryData<string, Scale> Plans
     {
         get
@@ -35,10 +37,7 @@ public sealed partial class AllExperimentsTests
         {
             ImageDataset data = Images(plan.DatasetOf(model));
             using TensorScope scope = TensorScope.Begin();
-            // the recipe only asks whether there is batch norm; a wide network would take long to make
-            Assert.NotNull(Networks.Find(model.Network));
-            string small = model.Network.StartsWith("wrn-", StringComparison.Ordinal) ? "wrn-10-1" : model.Network;
-            Classifier network = TrainingStage.New(small, data, new RandomStream(0));
+            Classifier network = Network(model.Network, data);
             var recipe = new Recipe(model.Recipe().Where(word => word.Key is not ("train-images" or "hold-out")).ToDictionary(), data, network.Network, "pgd");
             Classifier[] sources = [.. model.Sources.Select(_ => network)];
             Assert.NotNull(model.Choice().Create(new MethodTask(data.ToImageSet(), data.ClassCount) { Sources = sources, Epochs = recipe.Epochs }));
@@ -105,6 +104,16 @@ public sealed partial class AllExperimentsTests
     {
         IExperiment experiment = ExperimentCatalog.All.First(one => one.Info.Name == name);
         return experiment.Plan(new Settings(experiment.Info, scale, []));
+    }
+
+    /// <summary>The network, made once; of wide ones the smallest, because all that is asked is whether there is batch norm.</summary>
+    private static Classifier Network(string name, ImageDataset data)
+    {
+        Assert.NotNull(Networks.Find(name));
+        string small = name.StartsWith("wrn-", StringComparison.Ordinal) ? "wrn-10-1" : name;
+        if (!Made.TryGetValue((small, data.ClassCount), out Classifier? network))
+            Made.Add((small, data.ClassCount), network = TrainingStage.New(small, data, new RandomStream(0)));
+        return network;
     }
 
     /// <summary>A few images of a data set's size with nothing on them but noise.</summary>

@@ -183,7 +183,7 @@ public sealed class SoTests : IDisposable
     [InlineData("so-exact", 3 + 6 + (3 * 2 * 3 * 4))]
     public void A_smoke_run_of_the_studies_has_every_number(string name, int atMost)
     {
-        string[] tiny = ["--set", "train_images=40", "--set", "attack_steps=2"];
+        string[] tiny = ["--threads", "1", "--set", "train_images=40", "--set", "attack_steps=1"];
         var answer = Invocation.Of(["run", name, "--scale", "smoke", "--out", _folder.File("run"), .. tiny]);
         Assert.Equal(("", ExitCode.Done), (answer.Error, answer.Code));
         RunResults results = RunDirectory.Open(_folder.File("run")).ReadResults();
