@@ -29,7 +29,7 @@ internal static partial class Sgr
     private static readonly Key<double> DigitGn = new("mnist_gn_lambda", "weight of GN's penalty on MNIST", smoke: 2, laptop: 2);
     private static readonly Key<double> DigitSgr = new("mnist_sgr_lambda", "weight of SGR's penalty on MNIST", smoke: 20, laptop: 20);
     private static readonly Key<double> PhotoGn = new("cifar_gn_lambda", "weight of GN's penalty on CIFAR-10", smoke: 0.1, laptop: 0.1);
-    private static readonly Key<double> PhotoSgr = new("cifar_sgr_lambda", "weight of SGR's penalty on CIFAR-10", smoke: 1, laptop: 1);
+    private static readonly Key<double> PhotoSgr = new("cifar_sgr_lambda", "weight of SGR's penalty on CIFAR-10", smoke: 0.5, laptop: 0.5);
 
     private static readonly Key<int> TestImages = new("test_images", "test images attacked", smoke: 12, laptop: 500, paper: 10_000) { Least = 1 };
     private static readonly Key<int> AttackSteps = new("attack_steps", "steps of white-box PGD", smoke: 3, laptop: 20, paper: 40) { Least = 1 };

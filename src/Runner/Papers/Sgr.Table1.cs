@@ -129,16 +129,16 @@ internal static partial class Sgr
         string Of(string row) => Name(side, row);
 
         Verdict Above(Findings found, string row, string other, string column, double bound = 0) =>
-            Claims.Contrast(found, Difference((Of(row), column), (Of(other), column)), bound);
+            Claims.Contrast(found, Difference((Of(row), column), (Of(other), column)), bound * (1 + settings.Get(Budgets)));
 
         ClaimPlan Claim(string id, string text, Func<Findings, Verdict> decide) =>
             ClaimAbout([.. Rows.Select(Of)], $"{id}-{side.Name.ToLowerInvariant()}", $"On {side.Name}: {text}.", decide);
 
-        IEnumerable<(double, string, string)> Difference((string Model, string Column) more, (string Model, string Column) less)
-        {
-            string[] of(string column) => [Clean, .. Labels(column, settings)];
-            double share = 1.0 / (1 + settings.Get(Budgets));
-            return [.. of(more.Column).Select(label => (share, more.Model, label)), .. of(less.Column).Select(label => (-share, less.Model, label))];
-        }
+        // sums over budgets, not means: whole weights add up without rounding
+        IEnumerable<(double, string, string)> Difference((string Model, string Column) more, (string Model, string Column) less) =>
+        [
+            .. Labels(more.Column, settings).Prepend(Clean).Select(label => (1.0, more.Model, label)),
+            .. Labels(less.Column, settings).Prepend(Clean).Select(label => (-1.0, less.Model, label)),
+        ];
     }
 }

@@ -74,8 +74,8 @@ public sealed class ClaimsTests : IDisposable
         (double, string, string)[] gap = [(1, "one", "far"), (-1, "other", "far"), (-1, "one", "near"), (1, "other", "near")];
         Assert.True(Claims.Contrast(found, gap, 0.15).Holds); // 30 points against 10
         Assert.False(Claims.Contrast(found, gap, 0.21).Holds);
-        (double, string, string)[] means = [(0.5, "one", "far"), (0.5, "one", "near"), (-0.5, "other", "far"), (-0.5, "other", "near")];
-        Assert.True(Claims.Contrast(found, means, 0.16).Holds); // 75 against 55 %
+        (double, string, string)[] means = [(1, "one", "far"), (1, "one", "near"), (-1, "other", "far"), (-1, "other", "near")];
+        Assert.True(Claims.Contrast(found, means, 2 * 0.16).Holds); // 75 against 55 %
         Assert.Equal(Verdict.Open, Claims.Contrast(found, [(1, "one", "far"), (-1, "third", "far")]));
         var repeated = new Findings(Nothing, repeats: 2);
         foreach ((int repeat, int one) in (ReadOnlySpan<(int, int)>)[(0, 80), (1, 82)])
