@@ -106,7 +106,7 @@ public sealed class CatTests : IDisposable
     public void Claims_hold_of_the_papers_own_numbers(string name)
     {
         ExperimentPlan plan = Plan(name);
-        Findings found = Constructed.Of(plan, (model, attack) => plan.PaperNumbers.GetValueOrDefault((model, attack), 0.4));
+        Findings found = Constructed.Of(plan, (model, attack) => plan.PaperNumbers.GetValueOrDefault((model, attack), 0.4), images: 1000);
         Assert.NotEmpty(plan.Claims);
         Assert.Empty(plan.Claims.Where(claim => claim.Decide(found).Holds != true).Select(claim => claim.Id));
     }
@@ -115,7 +115,7 @@ public sealed class CatTests : IDisposable
     public void Claims_do_not_hold_of_models_that_are_all_alike()
     {
         ExperimentPlan plan = Plan("cat-table8");
-        Findings found = Constructed.Of(plan, (_, _) => 0.5);
+        Findings found = Constructed.Of(plan, (_, _) => 0.5, images: 1000);
         Assert.All(plan.Claims, claim => Assert.False(claim.Decide(found).Holds));
     }
 
