@@ -24,7 +24,7 @@ internal static class PaperTable
             throw new FormatException($"The line of {odd[0]} has {odd.Length} cells, the first line has {head.Length}.");
         return (from cells in lines.Skip(1)
                 from column in Enumerable.Range(1, head.Length - 1)
-                // decimal, so that 79.8 % is the fraction 0.798
+                    // decimal, so that 79.8 % is the fraction 0.798
                 let number = decimal.TryParse(cells[column], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) ? value : (decimal?)null
                 where number is not null
                 select (Key: (cells[0], head[column]), Value: (double)(number.Value / 100))).ToDictionary(one => one.Key, one => one.Value);
