@@ -34,8 +34,8 @@ internal sealed class LineChartSvg
     {
         DrawLegend();
         DrawAxes();
-        foreach (var reference in _chart.References)
-            DrawReference(reference);
+        for (int i = 0; i < _chart.References.Count; i++)
+            DrawReference(i);
         for (int i = 0; i < _chart.Series.Count; i++)
             DrawSeries(i);
         return _svg.End();
@@ -85,12 +85,15 @@ internal sealed class LineChartSvg
         _svg.Text((Left + right) / 2, bottom + 41, _chart.XLabel, """text-anchor="middle" opacity="0.75" """);
     }
 
-    private void DrawReference(ReferenceLine reference)
+    private void DrawReference(int index)
     {
+        ReferenceLine reference = _chart.References[index];
         double x = X(reference.X);
+        // labels of lines that stand close together go down step by step
+        int before = _chart.References.Take(index).Count(other => Math.Abs(X(other.X) - x) < LetterWidth * (other.Label.Length + reference.Label.Length));
         _svg.Line(x, _top, x, _top + PlotHeight, """stroke="currentColor" stroke-opacity="0.55" stroke-dasharray="4 4" """);
         bool toTheLeft = x > Width / 2;
-        _svg.Text(x + (toTheLeft ? -6 : 6), _top - 14, reference.Label, $"""text-anchor="{(toTheLeft ? "end" : "start")}" opacity="0.75" """);
+        _svg.Text(x + (toTheLeft ? -6 : 6), _top - 14 + (before * LegendRow), reference.Label, $"""text-anchor="{(toTheLeft ? "end" : "start")}" opacity="0.75" """);
     }
 
     private void DrawSeries(int index)
