@@ -21,7 +21,7 @@ internal static partial class Sgr
 
     private static Experiment Lines() => Of(
         "sgr-lines", "class probabilities along straight lines from clean to adversarial images", "10 seconds", "3 minutes", "hours",
-        [LongRangeData, Epochs, Batch, Schedule, .. DigitKeys, .. PhotoKeys, LineImages, AttackSteps, AutoImages, CheckedImages],
+        [LongRangeData, Epochs, Batch, Schedule, .. DigitKeys, .. PhotoKeys, Interval, LineImages, AttackSteps, AutoImages, CheckedImages],
         settings =>
         {
             Side side = SideOf(settings.Get(LongRangeData));

@@ -6,7 +6,7 @@ namespace AdvScratch.Runner.Papers;
 internal static partial class Sgr
 {
     private static readonly Key<int> DigitImages = new("mnist_train_images", "training images of MNIST", smoke: 200, laptop: 10_000, paper: 60_000) { Least = 1 };
-    private static readonly Key<int> PhotoImages = new("cifar_train_images", "training images of CIFAR-10", smoke: 200, laptop: 10_000, paper: 50_000) { Least = 1 };
+    private static readonly Key<int> PhotoImages = new("cifar_train_images", "training images of CIFAR-10", smoke: 200, laptop: 8_000, paper: 50_000) { Least = 1 };
     private static readonly Key<int> Epochs = new("epochs", "epochs", smoke: 1, laptop: 6, paper: 50) { Least = 1 };
     private static readonly Key<int> Batch = new("batch", "images in a training step", smoke: 20, laptop: 128, paper: 128) { Least = 1 };
     private static readonly WordKey Schedule = new("schedule", "schedule of the learning rate", "one-cycle", "one-cycle", "constant")
@@ -22,7 +22,7 @@ internal static partial class Sgr
     private static readonly Key<int> DigitSteps = new("mnist_train_steps", "steps of PGD in training on MNIST", smoke: 1, laptop: 5, paper: 40) { Least = 1 };
     private static readonly Key<int> PhotoSteps = new("cifar_train_steps", "steps of PGD in training on CIFAR-10", smoke: 1, laptop: 5, paper: 10) { Least = 1 };
     private static readonly Key<int> Interval = new(
-        "update_interval", "steps between two estimates of the covariance from PGD", smoke: 10, laptop: 10, paper: 1)
+        "update_interval", "steps between two estimates of SGR's covariance", smoke: 5, laptop: 5, paper: 1)
     { Least = 1 };
 
     // by trials of a minute (10,000 images, 3 to 4 epochs): the largest tried that cost no test accuracy
@@ -70,13 +70,13 @@ internal static partial class Sgr
 
         /// <summary>SGR; the covariance is a function of the displacement, as in the paper's section 3.3.</summary>
         public string Structured(Settings settings, string perturbation) =>
-            Invariant($"sgr perturbation={perturbation} form=function lambda={settings.Get(IsGrey ? DigitSgr : PhotoSgr)}");
+            Invariant($"sgr perturbation={perturbation} form=function lambda={settings.Get(IsGrey ? DigitSgr : PhotoSgr)} interval={settings.Get(Interval)}");
 
         public string PgdAugmented(Settings settings, int epsilon) => $"pgd eps={epsilon}/255 steps={settings.Get(IsGrey ? DigitSteps : PhotoSteps)}";
 
         public string FgsmAugmented(int epsilon) => $"fgsm eps={epsilon}/255";
 
-        public string StructuredByPgd(Settings settings) => $"{Structured(settings, "pgd")} eps={Epsilon}/255 interval={settings.Get(Interval)}";
+        public string StructuredByPgd(Settings settings) => $"{Structured(settings, "pgd")} eps={Epsilon}/255";
 
         public string StructuredByFgsm(Settings settings) => $"{Structured(settings, "fgsm")} eps={Epsilon}/255";
     }

@@ -15,7 +15,7 @@ internal static partial class Sgr
     ];
 
     private static Experiment Transfer() => Of(
-        "sgr-transfer", "every model under the perturbations made on every other, on MNIST and CIFAR-10", "a minute", "20 minutes", "days",
+        "sgr-transfer", "every model under the perturbations made on every other, on MNIST and CIFAR-10", "a minute", "25 minutes", "days",
         [Epochs, Batch, Schedule, .. DigitKeys, .. PhotoKeys, Interval, TestImages, TransferSteps, AttackSteps, AutoImages, CheckedImages],
         settings => new ExperimentPlan
         {
