@@ -74,7 +74,7 @@ public sealed class Classifier
     public DType DType { get; } = DType.Float32;
 
     /// <summary>Where the network's parameters live.</summary>
-    public Device Device { get; } = Device.Cpu;
+    public Device Device { get; } = Device.Default;
 
     /// <summary>The logits, in the network's current mode, recorded so that gradients reach the pixels and the parameters.</summary>
     /// <param name="pixels">[N, C, H, W] in pixel units.</param>

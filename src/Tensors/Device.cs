@@ -6,7 +6,9 @@ namespace AdvScratch.Tensors;
 /// <summary>A place to compute: a name and the backend that does the work there.</summary>
 public sealed class Device
 {
-    private Device(string name, IBackend backend)
+    private static Device? _default;
+
+    internal Device(string name, IBackend backend)
     {
         Name = name;
         Backend = backend;
@@ -17,6 +19,16 @@ public sealed class Device
 
     /// <summary>Plain loops in double precision: the definition of every operator, for tests.</summary>
     public static Device Reference { get; } = new("reference", new ReferenceBackend());
+
+    /// <summary>
+    /// Where tensors are made that name no device: the CPU, unless a program says otherwise before it makes its first tensor.
+    /// Operands of one operator must lie on one device.
+    /// </summary>
+    public static Device Default
+    {
+        get => _default ?? Cpu;
+        set => _default = value ?? throw new ArgumentNullException(nameof(value));
+    }
 
     /// <summary>Name as the command line knows it.</summary>
     public string Name { get; }

@@ -1,3 +1,4 @@
+using AdvScratch.Tensors.Memory;
 using AdvScratch.Tensors.Operators;
 
 namespace AdvScratch.Tensors;
@@ -8,6 +9,9 @@ namespace AdvScratch.Tensors;
 /// </summary>
 internal interface IBackend
 {
+    /// <summary>Bytes for a tensor; their contents are undefined.</summary>
+    Storage Allocate(long bytes);
+
     /// <summary>y[i] = value.</summary>
     void Fill(Tensor y, double value);
 

@@ -64,7 +64,7 @@ public sealed partial class Tensor
     {
         RequirePlanes(geometry.Planes, geometry.Height, geometry.Width);
         Tensor y = Uninitialized([Shape[0], Shape[1], geometry.OutHeight, geometry.OutWidth], DType, Device);
-        picks = new WindowPicks(geometry);
+        picks = new WindowPicks(geometry, Device);
         Backend.MaxPool(this, y, picks);
         return y;
     }

@@ -135,7 +135,7 @@ public sealed partial class Tensor
     /// <summary>Copies a row (a slice along axis 0) of another tensor over a row of this one; see <see cref="Assign"/>.</summary>
     /// <exception cref="ArgumentException">The rows' shapes, the element types or the devices differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    public unsafe void AssignRow(int row, Tensor source, int sourceRow)
+    public void AssignRow(int row, Tensor source, int sourceRow)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.DType != DType || source.Device != Device || !source.Shape.AsSpan()[1..].SequenceEqual(Shape.AsSpan()[1..]))
@@ -143,7 +143,7 @@ public sealed partial class Tensor
         RequireRow(row);
         source.RequireRow(sourceRow);
         long bytes = (long)Shape.Product(1, Shape.Rank) * DType.Size();
-        Buffer.MemoryCopy(source.Storage.Pointer + (sourceRow * bytes), Storage.Pointer + (row * bytes), bytes, bytes);
+        Storage.CopyFrom(source.Storage, sourceRow * bytes, row * bytes, bytes);
     }
 
     private void RequireRow(int row)
@@ -165,7 +165,8 @@ public sealed partial class Tensor
         axis = shape.Axis(axis);
         if (index.DType != DType.Int32 || index.Shape.Rank != shape.Rank || index.Shape.With(axis, 1) != shape.With(axis, 1))
             throw new ArgumentException($"An int32 index of shape {shape} with any extent on axis {axis} is needed, got {index}.", nameof(index));
-        foreach (int i in index.AsSpan<int>())
+        // a device's own indices are not waited for: its kernels take care not to leave the axis
+        foreach (int i in index.Storage.IsOnHost ? index.AsSpan<int>() : [])
         {
             if ((uint)i >= (uint)shape[axis])
                 throw new ArgumentException($"Index {i} lies outside axis {axis} of {shape}.", nameof(index));

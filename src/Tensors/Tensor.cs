@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AdvScratch.Tensors.Memory;
 
 namespace AdvScratch.Tensors;
@@ -34,7 +35,7 @@ public sealed partial class Tensor
 
     /// <summary>A tensor with undefined contents, for kernels to fill.</summary>
     internal static Tensor Uninitialized(Shape shape, DType type, Device device) =>
-        new(shape, type, device, new Storage((long)shape.Size * type.Size()));
+        new(shape, type, device, device.Backend.Allocate((long)shape.Size * type.Size()));
 
     /// <summary>Copies <paramref name="values"/> into a new tensor.</summary>
     /// <exception cref="ArgumentException">The number of values is not the shape's.</exception>
@@ -43,8 +44,8 @@ public sealed partial class Tensor
     {
         if (values.Length != shape.Size)
             throw new ArgumentException($"{values.Length} values do not fill shape {shape}, which has {shape.Size} elements.", nameof(values));
-        Tensor tensor = Uninitialized(shape, DTypes.Of<T>(), device ?? Device.Cpu);
-        values.CopyTo(tensor.Span<T>());
+        Tensor tensor = Uninitialized(shape, DTypes.Of<T>(), device ?? Device.Default);
+        tensor.Storage.Write(MemoryMarshal.AsBytes(values));
         return tensor;
     }
 
@@ -58,7 +59,7 @@ public sealed partial class Tensor
     /// <summary>A tensor with every element equal to <paramref name="value"/>.</summary>
     public static Tensor Full(Shape shape, double value, DType type = DType.Float32, Device? device = null)
     {
-        Tensor tensor = Uninitialized(shape, type, device ?? Device.Cpu);
+        Tensor tensor = Uninitialized(shape, type, device ?? Device.Default);
         tensor.Backend.Fill(tensor, value);
         return tensor;
     }
@@ -69,12 +70,12 @@ public sealed partial class Tensor
     /// <summary>The elements, read-only. Valid until the tensor's scope ends.</summary>
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the tensor's element type.</exception>
     public ReadOnlySpan<T> AsSpan<T>()
-        where T : unmanaged => Span<T>();
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(Checked<T>().Read());
 
     /// <summary>A copy of the elements.</summary>
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the tensor's element type.</exception>
     public T[] ToArray<T>()
-        where T : unmanaged => Span<T>().ToArray();
+        where T : unmanaged => AsSpan<T>().ToArray();
 
     /// <summary>The elements as doubles, whatever the element type.</summary>
     public double[] ToDoubles() => DType switch
@@ -89,9 +90,9 @@ public sealed partial class Tensor
     public double Item() => Count == 1
         ? DType switch
         {
-            DType.Float32 => Span<float>()[0],
-            DType.Float64 => Span<double>()[0],
-            _ => Span<int>()[0],
+            DType.Float32 => AsSpan<float>()[0],
+            DType.Float64 => AsSpan<double>()[0],
+            _ => AsSpan<int>()[0],
         }
         : throw new InvalidOperationException($"Item() needs one element, shape {Shape} has {Count}.");
 
@@ -110,10 +111,7 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(value);
         if (value.Shape != Shape || value.DType != DType || value.Device != Device)
             throw new ArgumentException($"Cannot assign {value} to {this}.", nameof(value));
-        unsafe
-        {
-            Buffer.MemoryCopy(value.Storage.Pointer, Storage.Pointer, Storage.Bytes, Storage.Bytes);
-        }
+        Storage.CopyFrom(value.Storage, 0, 0, Storage.Bytes);
     }
 
     /// <summary>Takes the tensor out of every scope: it lives until nothing refers to it. For parameters and state.</summary>
@@ -155,16 +153,14 @@ public sealed partial class Tensor
     /// <summary>Type, shape and device, for messages.</summary>
     public override string ToString() => $"{DType}{Shape} on {Device}";
 
-    /// <summary>The elements, writable: for kernels only.</summary>
+    /// <summary>The elements, writable: for kernels of the host only.</summary>
     internal unsafe Span<T> Span<T>()
-        where T : unmanaged =>
-        DTypes.Of<T>() == DType
-            ? new Span<T>(Storage.Pointer, Count)
-            : throw new InvalidOperationException($"A {DType} tensor cannot be read as {typeof(T).Name}.");
+        where T : unmanaged => new(Pointer<T>(), Count);
 
     internal unsafe T* Pointer<T>()
+        where T : unmanaged => (T*)((HostStorage)Checked<T>()).Pointer;
+
+    private Storage Checked<T>()
         where T : unmanaged =>
-        DTypes.Of<T>() == DType
-            ? (T*)Storage.Pointer
-            : throw new InvalidOperationException($"A {DType} tensor cannot be read as {typeof(T).Name}.");
+        DTypes.Of<T>() == DType ? Storage : throw new InvalidOperationException($"A {DType} tensor cannot be read as {typeof(T).Name}.");
 }

@@ -10,12 +10,10 @@ public sealed class WindowPicks
 {
     private const int LargestCompactKernel = 16;
 
-    private readonly Storage _storage;
-
-    internal WindowPicks(Pool2dGeometry geometry)
+    internal WindowPicks(Pool2dGeometry geometry, Device device)
     {
         Geometry = geometry;
-        _storage = new Storage((long)Count * (IsCompact ? sizeof(byte) : sizeof(int)));
+        Storage = device.Backend.Allocate((long)Count * (IsCompact ? sizeof(byte) : sizeof(int)));
     }
 
     /// <summary>The windows.</summary>
@@ -26,6 +24,8 @@ public sealed class WindowPicks
 
     /// <summary>True where a place is a byte, false where it is an int.</summary>
     internal bool IsCompact => Geometry.Kernel <= LargestCompactKernel;
+
+    internal Storage Storage { get; }
 
     /// <summary>The place picked in window i.</summary>
     internal int this[int i]
@@ -40,7 +40,7 @@ public sealed class WindowPicks
         }
     }
 
-    /// <summary>All places; <typeparamref name="T"/> is what <see cref="IsCompact"/> says.</summary>
+    /// <summary>All places, on the host; <typeparamref name="T"/> is what <see cref="IsCompact"/> says.</summary>
     internal unsafe Span<T> Span<T>()
-        where T : unmanaged => new(_storage.Pointer, Count);
+        where T : unmanaged => new(((HostStorage)Storage).Pointer, Count);
 }

@@ -11,7 +11,7 @@ namespace AdvScratch.Layers;
 public abstract class Optimizer
 {
     private readonly OrderedDictionary<string, Tensor> _state = [];
-    private readonly Tensor _steps = Tensor.Scalar(0, DType.Int32).Persist();
+    private readonly Tensor _steps = Tensor.Scalar(0, DType.Int32, Device.Cpu).Persist();
     private double _learningRate;
 
     /// <param name="parameters">What the optimiser moves.</param>
@@ -55,7 +55,7 @@ public abstract class Optimizer
                 throw new ArgumentException($"Gradient {i} has shape {gradients[i].Shape}, its parameter {Parameters[i].Shape}.", nameof(gradients));
         }
         using (TensorScope.Begin())
-            _steps.Assign(Tensor.Scalar(Steps + 1, DType.Int32));
+            _steps.Assign(Tensor.Scalar(Steps + 1, DType.Int32, Device.Cpu));
         Update(gradients);
     }
 

@@ -94,6 +94,6 @@ internal sealed class PlannedModel
         ["sources"] = new JsonArray([.. Sources.Select(source => (JsonNode)source.Key)]),
         ["seed"] = _random.Seed,
         ["draw"] = Plan.Draw,
-        ["device"] = Device.Cpu.Name,
+        ["device"] = Device.Default.Name,
     };
 }

@@ -172,7 +172,7 @@ public abstract class RecordedRun
             ["command"] = CommandLine,
             ["scale"] = ScaleWord,
             ["seed"] = _options.Seed,
-            ["device"] = Device.Cpu.Name,
+            ["device"] = Device.Default.Name,
             ["threads"] = _options.Threads,
             ["dataset"] = Together(dataset => dataset),
             ["data_folder"] = Together(dataset => DatasetCatalog.Locate(dataset, _options.DataFolder)),

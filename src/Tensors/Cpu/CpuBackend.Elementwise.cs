@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using AdvScratch.Tensors.Memory;
 using AdvScratch.Tensors.Operators;
 
 namespace AdvScratch.Tensors.Cpu;
@@ -11,6 +12,8 @@ namespace AdvScratch.Tensors.Cpu;
 /// </summary>
 internal sealed partial class CpuBackend : IBackend
 {
+    public Storage Allocate(long bytes) => new HostStorage(bytes);
+
     public void Fill(Tensor y, double value)
     {
         switch (y.DType)

@@ -1,23 +1,14 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace AdvScratch.Tensors.Memory;
 
 /// <summary>
-/// The bytes behind one or more tensors (reshaped tensors share them). Its buffer goes back to the pool when the
-/// <see cref="TensorScope"/> that owns it ends; reading it afterwards is an error that says so.
+/// The bytes behind one or more tensors (reshaped tensors share them), on a device. Its buffer goes back to its pool when
+/// the <see cref="TensorScope"/> that owns it ends; reading it afterwards is an error that says so.
 /// </summary>
-internal sealed unsafe class Storage
+internal abstract class Storage
 {
-    private byte[]? _buffer;
-    private byte* _pointer;
-
-    public Storage(long bytes)
+    protected Storage(long bytes)
     {
         Bytes = bytes;
-        _buffer = BufferPool.Rent(bytes);
-        nint start = Marshal.UnsafeAddrOfPinnedArrayElement(_buffer, 0);
-        _pointer = (byte*)((start + BufferPool.Alignment - 1) & -BufferPool.Alignment);
         TensorScope.Current?.Adopt(this);
     }
 
@@ -29,23 +20,21 @@ internal sealed unsafe class Storage
     /// <summary>How many holders (pending adjoints of a backward walk) forbid an early release.</summary>
     public int Holds { get; set; }
 
-    public bool IsReleased => _buffer is null;
+    /// <summary>Whether <see cref="Read"/> gives the bytes without waiting for the device.</summary>
+    public abstract bool IsOnHost { get; }
 
-    public byte* Pointer
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _pointer is not null ? _pointer : throw Released();
-    }
+    /// <summary>All bytes, to be read until the storage is written or released.</summary>
+    public abstract ReadOnlySpan<byte> Read();
 
-    public void Release()
-    {
-        if (_buffer is null)
-            return;
-        BufferPool.Return(_buffer);
-        _buffer = null;
-        _pointer = null;
-    }
+    /// <summary>Replaces all bytes.</summary>
+    public abstract void Write(ReadOnlySpan<byte> bytes);
 
-    private static ObjectDisposedException Released() =>
+    /// <summary>Copies bytes from a storage of the same device.</summary>
+    public abstract void CopyFrom(Storage source, long sourceStart, long start, long bytes);
+
+    /// <summary>Hands the buffer back to its pool.</summary>
+    public abstract void Release();
+
+    protected static ObjectDisposedException Released() =>
         new(nameof(Tensor), "This tensor was made inside a TensorScope that has ended; call scope.Keep(tensor) before the scope ends.");
 }

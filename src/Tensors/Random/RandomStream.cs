@@ -37,7 +37,7 @@ public sealed class RandomStream(ulong seed, ulong stream = 0, ulong counter = 0
     /// <summary>Independent uniform numbers in [low, high).</summary>
     public Tensor Uniform(Shape shape, double low = 0, double high = 1, DType type = DType.Float32, Device? device = null)
     {
-        Tensor y = Tensor.Uninitialized(shape, type, device ?? Device.Cpu);
+        Tensor y = Tensor.Uninitialized(shape, type, device ?? Device.Default);
         y.Backend.RandomUniform(y, Seed, Stream, Advance(y));
         return low == 0 && high == 1 ? y : (y * (high - low)) + low;
     }
@@ -45,7 +45,7 @@ public sealed class RandomStream(ulong seed, ulong stream = 0, ulong counter = 0
     /// <summary>Independent normal numbers.</summary>
     public Tensor Normal(Shape shape, double mean = 0, double deviation = 1, DType type = DType.Float32, Device? device = null)
     {
-        Tensor y = Tensor.Uninitialized(shape, type, device ?? Device.Cpu);
+        Tensor y = Tensor.Uninitialized(shape, type, device ?? Device.Default);
         y.Backend.RandomNormal(y, Seed, Stream, Advance(y));
         return mean == 0 && deviation == 1 ? y : (y * deviation) + mean;
     }

@@ -1,3 +1,4 @@
+using AdvScratch.Tensors.Memory;
 using AdvScratch.Tensors.Operators;
 
 namespace AdvScratch.Tensors.Reference;
@@ -8,6 +9,8 @@ namespace AdvScratch.Tensors.Reference;
 /// </summary>
 internal sealed partial class ReferenceBackend : IBackend
 {
+    public Storage Allocate(long bytes) => new HostStorage(bytes);
+
     public void Fill(Tensor y, double value) => Store(y, _ => value);
 
     public void Convert(Tensor x, Tensor y)

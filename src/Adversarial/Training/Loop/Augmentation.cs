@@ -56,9 +56,8 @@ public sealed record Augmentation
             throw new ArgumentException(
                 $"Images of {images.Shape[2]} × {images.Shape[3]} pixels can be reflected by at most {smaller - 1} pixels; got {Padding}.", nameof(images));
         }
-        float[] draws = random.Uniform([images.Shape[0], Draws]).ToArray<float>();
-        Tensor here = images.To(Device.Cpu);
-        return (images.DType == DType.Float64 ? Moved(here.AsSpan<double>(), Fill) : Moved(here.AsSpan<float>(), (float)Fill)).To(images.Device);
+        float[] draws = random.Uniform([images.Shape[0], Draws], device: Device.Cpu).ToArray<float>();
+        return images.DType == DType.Float64 ? Moved(images.AsSpan<double>(), Fill) : Moved(images.AsSpan<float>(), (float)Fill);
 
         Tensor Moved<T>(ReadOnlySpan<T> pixels, T fill)
             where T : unmanaged
@@ -67,7 +66,7 @@ public sealed record Augmentation
             int size = images.Shape[1] * images.Shape[2] * images.Shape[3];
             for (int i = 0; i < images.Shape[0]; i++)
                 Move(pixels.Slice(i * size, size), buffer.AsSpan(i * size, size), images.Shape, draws.AsSpan(i * Draws, Draws), fill);
-            Tensor moved = Tensor.From<T>(buffer.AsSpan(0, pixels.Length), images.Shape);
+            Tensor moved = Tensor.From<T>(buffer.AsSpan(0, pixels.Length), images.Shape, images.Device);
             ArrayPool<T>.Shared.Return(buffer);
             return moved;
         }

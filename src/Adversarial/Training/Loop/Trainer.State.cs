@@ -72,6 +72,6 @@ public sealed partial class Trainer
             ("stream", "the random stream (low and high half)", Int((int)random.Stream, (int)(random.Stream >> 32))),
         ];
 
-        static Tensor Int(params int[] values) => Tensor.From(values, [values.Length]).Persist();
+        static Tensor Int(params int[] values) => Tensor.From(values, [values.Length], Device.Cpu).Persist();
     }
 }
