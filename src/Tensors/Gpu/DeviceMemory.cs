@@ -1,0 +1,131 @@
+using System.Numerics;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace AdvScratch.Tensors.Gpu;
+
+/// <summary>A piece of the device's memory.</summary>
+/// <param name="Bytes">All of it: at least what was asked for.</param>
+/// <param name="Buffer">The allocation that is this piece alone, or null for a part of a slab.</param>
+internal sealed record DeviceBlock(ArrayView<byte> Bytes, MemoryBuffer1D<byte, Stride1D.Dense>? Buffer);
+
+/// <summary>
+/// Keeps released blocks for reuse, since the driver's own allocation waits for the device. Small blocks are cut from slabs.
+/// All work runs in one stream, so a released block can be given out at once: what reads it was queued before what will write it.
+/// </summary>
+internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDisposable
+{
+    private const int Alignment = 256;
+
+    private readonly Dictionary<long, Stack<DeviceBlock>> _free = [];
+    private readonly List<MemoryBuffer1D<byte, Stride1D.Dense>> _slabs = [];
+    private readonly Lock _gate = new();
+    private long _cut;
+
+    /// <summary>Bytes taken from the driver: constant in the steady state of a training loop.</summary>
+    public long AllocatedBytes { get; private set; }
+
+    /// <summary>A block of at least the given size; its contents are undefined.</summary>
+    /// <exception cref="InvalidOperationException">The device has not so much memory left.</exception>
+    public DeviceBlock Rent(long bytes)
+    {
+        long size = SizeClass(bytes);
+        lock (_gate)
+        {
+            if (_free.TryGetValue(size, out Stack<DeviceBlock>? stack) && stack.TryPop(out DeviceBlock? block))
+                return block;
+            return size <= tuning.SlabBytes / 64 ? Cut(size) : Own(size);
+        }
+    }
+
+    /// <summary>Takes a block back.</summary>
+    public void Return(DeviceBlock block)
+    {
+        lock (_gate)
+        {
+            if (!_free.TryGetValue(block.Bytes.Length, out Stack<DeviceBlock>? stack))
+                _free[block.Bytes.Length] = stack = new Stack<DeviceBlock>();
+            stack.Push(block);
+        }
+    }
+
+    public void Dispose()
+    {
+        Trim();
+        _slabs.ForEach(slab => slab.Dispose());
+    }
+
+    private DeviceBlock Cut(long size)
+    {
+        if (_slabs.Count == 0 || _cut + size > _slabs[^1].Length)
+            (_cut, _) = (0, AddSlab());
+        var block = new DeviceBlock(_slabs[^1].View.SubView(_cut, size), null);
+        _cut += size;
+        return block;
+    }
+
+    private int AddSlab()
+    {
+        _slabs.Add(Allocate(tuning.SlabBytes));
+        return _slabs.Count;
+    }
+
+    private DeviceBlock Own(long size)
+    {
+        MemoryBuffer1D<byte, Stride1D.Dense> buffer = Allocate(size);
+        return new DeviceBlock(buffer.View, buffer);
+    }
+
+    private MemoryBuffer1D<byte, Stride1D.Dense> Allocate(long size)
+    {
+        MemoryBuffer1D<byte, Stride1D.Dense> buffer;
+        try
+        {
+            buffer = accelerator.Allocate1D<byte>(size);
+        }
+        catch (AcceleratorException)
+        {
+            Trim();
+            try
+            {
+                buffer = accelerator.Allocate1D<byte>(size);
+            }
+            catch (AcceleratorException e)
+            {
+                throw new InvalidOperationException(
+                    $"{accelerator.Name} has no {size >> 20} MiB left of its {accelerator.MemorySize >> 20} MiB ({AllocatedBytes >> 20} MiB are in use here); use smaller batches.", e);
+            }
+        }
+        AllocatedBytes += size;
+        return buffer;
+    }
+
+    /// <summary>Gives the driver back what is an allocation of its own and unused.</summary>
+    private void Trim()
+    {
+        foreach (Stack<DeviceBlock> stack in _free.Values)
+        {
+            DeviceBlock[] blocks = [.. stack];
+            stack.Clear();
+            foreach (DeviceBlock block in blocks)
+            {
+                if (block.Buffer is null)
+                {
+                    stack.Push(block);
+                    continue;
+                }
+                AllocatedBytes -= block.Buffer.Length;
+                block.Buffer.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Rounds up to four sizes an octave, so that at most a fifth of a block is wasted and sizes meet again.</summary>
+    private static long SizeClass(long bytes)
+    {
+        if (bytes <= 4 * Alignment)
+            return Math.Max(bytes + Alignment - 1, Alignment) / Alignment * Alignment;
+        long step = 1L << (BitOperations.Log2((ulong)(bytes - 1)) - 2);
+        return (bytes + step - 1) / step * step;
+    }
+}

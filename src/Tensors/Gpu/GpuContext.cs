@@ -1,0 +1,63 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace AdvScratch.Tensors.Gpu;
+
+/// <summary>An accelerator with its one stream, its memory and its compiled kernels.</summary>
+internal sealed class GpuContext : IDisposable
+{
+    private readonly Dictionary<Delegate, Delegate> _launchers = new(ReferenceEqualityComparer.Instance);
+    private readonly Staging _staging;
+
+    public GpuContext(Accelerator accelerator, Tuning tuning)
+    {
+        (Accelerator, Tuning) = (accelerator, tuning);
+        Stream = accelerator.CreateStream();
+        Memory = new DeviceMemory(accelerator, tuning);
+        _staging = new Staging(accelerator, Stream, tuning.StagingBytes);
+    }
+
+    public Accelerator Accelerator { get; }
+
+    public Tuning Tuning { get; }
+
+    /// <summary>Everything runs in its order.</summary>
+    public AcceleratorStream Stream { get; }
+
+    public DeviceMemory Memory { get; }
+
+    /// <summary>Queues a kernel that handles elements one by one, with a thread for each.</summary>
+    /// <param name="kernel">A static method; the first launch compiles it.</param>
+    /// <param name="count">How many elements; without any, nothing is launched.</param>
+    /// <param name="arguments">What the kernel is given.</param>
+    public void ForEach<TArguments>(Action<TArguments> kernel, long count, TArguments arguments)
+        where TArguments : struct
+    {
+        if (count > 0)
+            Launch(kernel, new KernelConfig((int)((count + Tuning.GroupSize - 1) / Tuning.GroupSize), Tuning.GroupSize), arguments);
+    }
+
+    /// <summary>Queues a kernel.</summary>
+    public void Launch<TArguments>(Action<TArguments> kernel, KernelConfig config, TArguments arguments)
+        where TArguments : struct
+    {
+        // the compiler keeps one delegate for a method: its identity is that of the kernel
+        if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
+            _launchers[kernel] = launcher = Accelerator.LoadKernel(kernel);
+        ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher)(Stream, config, arguments);
+    }
+
+    /// <summary>Queues a copy to the device; the bytes may change after the call.</summary>
+    public void Upload(ReadOnlySpan<byte> bytes, ArrayView<byte> target) => _staging.Upload(bytes, target);
+
+    /// <summary>Waits for the device, then copies from it.</summary>
+    public void Download(ArrayView<byte> source, Span<byte> target) => source.CopyToCPU(Stream, ref target[0], target.Length);
+
+    public void Dispose()
+    {
+        Stream.Synchronize();
+        _staging.Dispose();
+        Memory.Dispose();
+        Stream.Dispose();
+    }
+}
