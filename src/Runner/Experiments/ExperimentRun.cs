@@ -186,9 +186,10 @@ public sealed class ExperimentRun : RecordedRun
         }
     }
 
-    // a study is mostly short beside the trainings, and nobody knows before
-    private Stage Study(Study study) => new(study.Name, (_, _) => 0, (_, view, cancellation) =>
-        Findings.Add(study.Name, study.Look(Context(study, view, cancellation))));
+    private Stage Study(Study study) => new(
+        study.Name,
+        (forecast, _) => study.Runs.Sum(run => forecast.Attack(Plan.Models.First(model => model.Name == run.Model), run.Attack, Test)),
+        (_, view, cancellation) => Findings.Add(study.Name, study.Look(Context(study, view, cancellation))));
 
     private void Train(PlannedModel model, int repeat, RunDirectory directory, RunView view, CancellationToken cancellation)
     {

@@ -102,7 +102,17 @@ public sealed class Findings(ExperimentPlan plan, int repeats = 1)
             return null;
         double[] values = [.. Enumerable.Range(0, Repeats).Select(repeat => columns.Average(column => column![repeat]))];
         int n = All(model, mean.Of[0])![0].Correct.Count;
-        return Repeats == 1 ? Row((model, mean.Label), "accuracy", values[0], values[0], values[0], n) : OverRepeats((model, mean.Label), "accuracy", values, n * Repeats);
+        return Repeats == 1 ? OverImages(model, mean, values[0], n) : OverRepeats((model, mean.Label), "accuracy", values, n * Repeats);
+    }
+
+    /// <summary>A mean with the interval of its images, of which each counts with the share of columns where it was right.</summary>
+    private ResultRow OverImages(string model, MeanPlan mean, double value, int n)
+    {
+        IReadOnlyList<bool>[] columns = [.. mean.Of.Select(label => All(model, label)![0].Correct)];
+        double half = columns.All(column => column.Count == n)
+            ? 1.96 * Enumerable.Range(0, n).Select(i => columns.Average(column => column[i] ? 1.0 : 0.0)).StandardDeviation() / Math.Sqrt(n)
+            : 0;
+        return Row((model, mean.Label), "accuracy", value, Math.Max(0, value - half), Math.Min(1, value + half), n);
     }
 
     /// <summary>The mean over trainings, with Student's interval and the standard deviation.</summary>

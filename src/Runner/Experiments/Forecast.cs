@@ -25,10 +25,10 @@ internal sealed class Forecast(ExperimentPlan plan, ModelCache cache)
     {
         if (cache.Has(model.Key))
             return 0;
-        Classifier[] sources = [.. model.Sources.Select(source => TrainingStage.New(source.Plan.Network, source.Train, new RandomStream(0)))];
+        Classifier[] sources = [.. model.Sources.Select(source => source.New(new RandomStream(0)))];
         TrainingJob job = model.Job(cache, sources);
         int batch = Math.Min(TrialImages, job.Options.BatchSize);
-        Classifier classifier = TrainingStage.New(model.Plan.Network, model.Train, new RandomStream(0));
+        Classifier classifier = model.New(new RandomStream(0));
         var options = job.Options with { Epochs = 1, BatchSize = batch, Selection = null, DropLastBatch = false };
         var trainer = new Trainer(classifier, job.Method, job.Optimizer(classifier.Network.Parameters), options, new RandomStream(0));
         var moments = new List<long>();
@@ -58,6 +58,13 @@ internal sealed class Forecast(ExperimentPlan plan, ModelCache cache)
                 work += new AttackText(attack.Text).Make(test.First(images).ToImageSet()).ExpectedPasses * images;
         }
         return work * Pass(model, test);
+    }
+
+    /// <summary>Seconds of an attack on all test images, as a study makes it.</summary>
+    public double Attack(ModelPlan model, string attack, Func<ModelPlan, ImageDataset> tests)
+    {
+        ImageDataset test = tests(model).First(plan.TestImages);
+        return new AttackText(attack).Make(test.ToImageSet()).ExpectedPasses * test.Count * Pass(model, test);
     }
 
     /// <summary>Seconds of the automatic checks of a model.</summary>

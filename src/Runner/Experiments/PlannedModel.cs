@@ -67,6 +67,10 @@ internal sealed class PlannedModel
     /// <summary>Whether the epoch is chosen on test images.</summary>
     public bool SelectsOnTest => _recipe.SelectsOnTest;
 
+    /// <summary>The network before its training.</summary>
+    /// <param name="random">Gives the weights.</param>
+    public Classifier New(RandomStream random) => TrainingStage.New(Plan.Network, Train, random, _recipe.Normalization);
+
     /// <summary>The training, given the sources' weights.</summary>
     public TrainingJob Job(ModelCache cache, IReadOnlyList<Classifier> sources)
     {
@@ -74,6 +78,7 @@ internal sealed class PlannedModel
         return new TrainingJob(
             Plan.Name, Plan.Network, _choice.Create(task), _recipe.Optimizer, _recipe.Options(_selection), cache.PathOf(Key), cache.ResumePathOf(Key))
         {
+            Normalization = _recipe.NormalizationWord,
             StatePath = cache.StatePathOf(Key),
             Facts = new Dictionary<string, string> { ["declaration"] = Declaration.ToJsonString(RunDirectory.OneLine) },
         };

@@ -11,7 +11,11 @@ namespace AdvScratch.Runner.Experiments;
 /// </summary>
 /// <param name="Name">A short name, for progress and claims.</param>
 /// <param name="Look">Does it.</param>
-public sealed record Study(string Name, Func<StudyContext, StudyResult> Look);
+public sealed record Study(string Name, Func<StudyContext, StudyResult> Look)
+{
+    /// <summary>Which attacks it runs on all test images of which models: what its forecast counts.</summary>
+    public IReadOnlyList<(string Model, string Attack)> Runs { get; init; } = [];
+}
 
 /// <summary>What a study looks at.</summary>
 public sealed class StudyContext

@@ -1,6 +1,7 @@
 using AdvScratch.Adversarial;
 using AdvScratch.Layers;
 using AdvScratch.Runner.Reports;
+using AdvScratch.Runner.Training;
 
 namespace AdvScratch.Runner.Experiments;
 
@@ -27,6 +28,9 @@ internal sealed record TrainingJob(
         : this(name, network, method, optimizer, options, directory.CheckpointPath(name), directory.ResumePath(name))
     {
     }
+
+    /// <summary>What the network does to pixels first: one of <see cref="InputNormalization.Words"/>, or null.</summary>
+    public string? Normalization { get; init; }
 
     /// <summary>Whether what the files hold is taken up.</summary>
     public bool Resumes { get; init; } = true;

@@ -5,7 +5,9 @@ using AdvScratch.Adversarial;
 using AdvScratch.Layers;
 using AdvScratch.Runner.Datasets;
 using AdvScratch.Runner.Display;
+using AdvScratch.Runner.Models;
 using AdvScratch.Runner.Reports;
+using AdvScratch.Runner.Training;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Runner.Experiments;
@@ -32,12 +34,16 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
     /// <param name="network">A name of <see cref="Networks"/>.</param>
     /// <param name="data">Says which images it reads and how many classes there are.</param>
     /// <param name="random">The stream of the run, or of this network alone.</param>
-    public static Classifier New(string network, ImageDataset data, RandomStream random) =>
-        new(Networks.Create(network, random.Fork("weights"), data.ClassCount), [data.Channels, data.Height, data.Width], data.ClassCount);
+    /// <param name="normalization">What it does to pixels first; null for nothing.</param>
+    public static Classifier New(string network, ImageDataset data, RandomStream random, Normalization? normalization = null) => new(
+        Networks.Create(network, random.Fork("weights"), data.ClassCount),
+        [data.Channels, data.Height, data.Width],
+        data.ClassCount,
+        normalization: normalization);
 
     /// <summary>Trains one model to its end.</summary>
     public TrainedModel Run(TrainingJob job, TrainingCurve curve, RunView view, CancellationToken cancellation) =>
-        Run(job, New(job.Network, data, random), curve, view, cancellation);
+        Run(job, New(job.Network, data, random, InputNormalization.Of(job.Normalization, data.Channels)), curve, view, cancellation);
 
     /// <summary>Trains one model to its end.</summary>
     /// <param name="job">How.</param>
@@ -126,6 +132,8 @@ internal sealed class TrainingStage(ImageDataset data, RandomStream random, RunD
         yield return ("network", trained.Job.Network);
         yield return ("method", trained.Job.Method.Name);
         yield return ("dataset", data.Name);
+        if (trained.Job.Normalization is { } normalization)
+            yield return (ModelFile.NormalizationKey, normalization);
         yield return ("classes", data.ClassCount.ToString(CultureInfo.InvariantCulture));
         yield return ("seed", random.Seed.ToString(CultureInfo.InvariantCulture));
         yield return (WeightsKey, trained.Weights);

@@ -3,6 +3,7 @@ using AdvScratch.Adversarial;
 using AdvScratch.Layers;
 using AdvScratch.Runner.Commands;
 using AdvScratch.Runner.Datasets;
+using AdvScratch.Runner.Training;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Runner.Models;
@@ -10,6 +11,9 @@ namespace AdvScratch.Runner.Models;
 /// <summary>A network's weights in a safetensors file, as runs write them: <c>checkpoints/NAME.safetensors</c> with metadata.</summary>
 public sealed class ModelFile
 {
+    /// <summary>The metadata's name for what the network does to pixels first.</summary>
+    public const string NormalizationKey = "normalize";
+
     private readonly SafetensorsContent _content;
 
     private ModelFile(string path, SafetensorsContent content) => (Path, _content) = (path, content);
@@ -112,6 +116,14 @@ public sealed class ModelFile
             string what = e.Message.Split(';')[0];
             throw new DataException($"'{Path}' does not hold a {network.Name} of {data.ClassCount} classes ({char.ToLowerInvariant(what[0])}{what[1..]}); give the right --arch and --data-set.", e);
         }
-        return new Classifier(module, network.InputShape, data.ClassCount);
+        string? normalization = _content.Metadata.GetValueOrDefault(NormalizationKey);
+        try
+        {
+            return new Classifier(module, network.InputShape, data.ClassCount, normalization: InputNormalization.Of(normalization, data.Channels));
+        }
+        catch (ArgumentException e)
+        {
+            throw new DataException($"'{Path}' says that its network normalizes pixels by '{normalization}'; {e.Message}", e);
+        }
     }
 }

@@ -36,12 +36,15 @@ internal static partial class Cat
         // crops of reflected borders in Train_CIFAR10.py and in robust_overfitting; black borders in the other codes
         private const string Sgd = "optimizer=sgd momentum=0.9 batch=128 crop=4 flip=yes", Reflect = "padding=reflect", Zero = "padding=zero";
 
-        private static readonly Published OfCat = new(PaperEpochs, [100, 120], $"{Sgd} lr=0.1 weight-decay=5e-4 {Reflect}");
+        // and these two codes alone normalize pixels
+        private const string Normalized = $"{Sgd} lr=0.1 weight-decay=5e-4 {Reflect} normalize=cifar10";
+
+        private static readonly Published OfCat = new(PaperEpochs, [100, 120], Normalized);
         private static readonly Published OfCatWide = OfCat with { Drops = [100, 110] };
-        private static readonly Published OfCat100 = new(120, [100, 110], OfCat.Words);
+        private static readonly Published OfCat100 = new(120, [100, 110], Normalized);
 
         // locuslab/robust_overfitting, train_cifar.py
-        private static readonly Published OfAt = new(200, [100, 150], OfCat.Words);
+        private static readonly Published OfAt = new(200, [100, 150], Normalized);
 
         // these codes lower the rate at the beginning of an epoch, the first being number 1
         private static readonly Published OfTrades = new(76, [74], $"{Sgd} lr=0.1 weight-decay=2e-4 {Zero}");
@@ -136,7 +139,7 @@ internal static partial class Cat
         private static ModelPlan Model(Settings settings, Task task, string name, string method, Published published) => new(
             name, task.Network, method,
             (IsPublished(settings)
-                ? published.Recipe((double)task.Epochs / PaperEpochs)
+                ? published.Recipe((double)task.Epochs / PaperEpochs).Replace("normalize=cifar10", task.HasManyClasses ? "normalize=cifar100" : "normalize=cifar10", StringComparison.Ordinal)
                 : Invariant($"epochs={task.Epochs} schedule=one-cycle optimizer=sgd lr=0.1 momentum=0.9 weight-decay=5e-4 batch={settings.Get(Batch)} crop=4 flip=yes {Reflect}"))
             + Invariant($" train-images={task.TrainImages} {Selection(settings)}"));
 

@@ -33,7 +33,7 @@ internal static partial class Cat
                 Checks = Mnist.Checks(settings),
                 PaperNumbers = Numbers(MnistTable, [model], [Pgd20]),
                 Note = "The paper does not say the budget of its figure; here 0.3. The mask network is the one at the end of training.",
-                Studies = [new Study(MaskStudy, context => LookAtMasks(context, model.Name, Mnist.WholePgd(settings)))],
+                Studies = [new Study(MaskStudy, context => LookAtMasks(context, model.Name, Mnist.WholePgd(settings))) { Runs = [(model.Name, Mnist.WholePgd(settings))] }],
                 Claims =
                 [
                     new("cat-mask-spares-digit", "The masks of CATcent leave more of the perturbation on the background than on the digit.",

@@ -18,7 +18,7 @@ internal static partial class Cat
     private const string AutoAttack = "AutoAttack";
 
     private static readonly WordKey Schedule = new(
-        "schedule", "training schedule (common: the same one-cycle for all methods; published: each method's own)", "common", "common", "published")
+        "schedule", "training schedule (common: the same one-cycle for all methods, pixels as they are; published: each method's own)", "common", "common", "published")
     {
         Accepts = text => text is "common" or "published",
     };

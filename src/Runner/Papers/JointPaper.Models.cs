@@ -49,7 +49,7 @@ internal static partial class JointPaper
 
     private static string LongTraining(Settings settings, Task task) => Recipe(settings, task, task.LongEpochs, (0.3, 0.45));
 
-    /// <summary>How a network is trained.</summary>
+    /// <summary>How a network is trained; it sees pixels in [−1, 1] (hyper-parameters' source: the code of feature scattering).</summary>
     /// <param name="settings">The values of the keys.</param>
     /// <param name="task">The data set.</param>
     /// <param name="epochs">How long.</param>
@@ -60,6 +60,6 @@ internal static partial class JointPaper
         string schedule = settings.Get(Schedule);
         string after = schedule == "steps" ? Invariant($" drops={drops.First * count},{drops.Second * count}") : "";
         return Invariant($"epochs={count} batch={settings.Get(Batch)} train-images={settings.Get(task.TrainImages)} optimizer=sgd ")
-            + Invariant($"lr={settings.Get(task.LearningRate)} weight-decay=2e-4 schedule={schedule}{after} {task.Augmentation}");
+            + Invariant($"lr={settings.Get(task.LearningRate)} weight-decay=2e-4 schedule={schedule}{after} {task.Augmentation} normalize=half");
     }
 }

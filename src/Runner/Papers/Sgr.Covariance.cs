@@ -33,8 +33,8 @@ internal static partial class Sgr
     {
         string model = Name(side, "clean");
         ImageSet test = context.TestImages(model).ToImageSet(), train = context.TrainImages(model).First(settings.Get(CovarianceImages)).ToImageSet();
-        int steps = settings.Get(AttackSteps), singles = settings.Get(SingleImages);
-        (string Name, string Text)[] attacks = [("PGD", Pgd(side.Epsilon, steps)), ("FGSM", $"fgsm:eps={side.Epsilon}/255,goal=prediction"), ("DeepFool", $"deepfool:steps={settings.Get(DeepFoolSteps)}")];
+        int singles = settings.Get(SingleImages);
+        (string Name, string Text)[] attacks = CovarianceAttacks(side, settings);
         var found = new List<PerturbationCovariance>();
         foreach ((string name, string text) in attacks)
         {
@@ -52,7 +52,17 @@ internal static partial class Sgr
         {
             Values = all.SkipLast(1).ToDictionary(one => one.Name, one => (IReadOnlyList<double>)[.. all[^1].DecayLengths.Zip(one.DecayLengths, (data, own) => data - own)]),
         };
-    });
+    })
+    {
+        Runs = [.. CovarianceAttacks(side, settings).Select(attack => (Name(side, "clean"), attack.Text))],
+    };
+
+    private static (string Name, string Text)[] CovarianceAttacks(Side side, Settings settings) =>
+    [
+        ("PGD", Pgd(side.Epsilon, settings.Get(AttackSteps))),
+        ("FGSM", $"fgsm:eps={side.Epsilon}/255,goal=prediction"),
+        ("DeepFool", $"deepfool:steps={settings.Get(DeepFoolSteps)}"),
+    ];
 
     private static ChartSection Pictures(Side side, PerturbationCovariance[] all) => new(
         $"Covariance matrices, {side.Name}",

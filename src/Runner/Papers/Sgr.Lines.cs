@@ -35,7 +35,13 @@ internal static partial class Sgr
                 Checks = Checks(settings, LineRows.Select(row => (row, (double)side.Epsilon))),
                 Headline = PlainPgd,
                 Note = "The steepest change of the true class's probability on a line measures how smooth a classifier is. " + Assumptions,
-                Studies = [new Study(OnTheLine, context => LineStudy(side, settings, context))],
+                Studies =
+                [
+                    new Study(OnTheLine, context => LineStudy(side, settings, context))
+                    {
+                        Runs = [.. LineRows.Select(row => (row, Pgd(side.Epsilon, settings.Get(AttackSteps))))],
+                    },
+                ],
                 Claims =
                 [
                     ClaimAbout(LineRows, "sgr-is-smooth-on-lines", "SGR's probability of the true class changes less steeply than the clean model's on the way to its adversarial image.",

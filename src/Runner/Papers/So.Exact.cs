@@ -37,7 +37,13 @@ internal static partial class So
             Dataset = settings.Dataset(Mnist),
             TestImages = settings.Get(ComparedImages),
             Models = [NaturalModel(settings), MadryModel(settings, Linf), TradesModel(settings, Linf)],
-            Studies = [new Study(Eigenvectors, context => Compare(context, settings))],
+            Studies =
+            [
+                new Study(Eigenvectors, context => Compare(context, settings))
+                {
+                    Runs = [.. from model in (string[])[Natural, $"{Madry} {Linf}", TradesLinf] from budget in Budgets select (model, SoText(settings, budget.Norm, budget.Epsilon, FullSamples))],
+                },
+            ],
             Note = "All three attacks start at the image and differ only in what they climb along. In the mean over noise of either sign the term with the Hessian cancels; "
                 + "what S-O climbs is the loss smoothed by the noise.",
             Claims =

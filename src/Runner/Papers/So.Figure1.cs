@@ -27,7 +27,7 @@ internal static partial class So
             Dataset = settings.Dataset(Mnist),
             TestImages = settings.Get(BatchImages),
             Models = [NaturalModel(settings), TradesModel(settings, Linf)],
-            Studies = [new Study(Gradients, context => LookAtGradients(context, settings))],
+            Studies = [new Study(Gradients, context => LookAtGradients(context, settings)) { Runs = [.. Lines(settings).Select(line => (line.Model, line.Text))] }],
             Note = "The paper does not say which norm its figure is about, nor which of the TRADES models; here it is the one trained in l∞, under attacks of either norm.",
             Claims =
             [

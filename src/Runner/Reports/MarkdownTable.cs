@@ -11,7 +11,7 @@ public static class MarkdownTable
         var text = new StringBuilder();
         text.Append($"# {results.Experiment}\n\n");
         text.Append($"Scale {results.Scale}, seed {results.Seed}, {results.Device}, {results.Threads} thread(s), ");
-        text.Append($"{Phrase.Duration(results.Seconds)}. Intervals are 95 % Wilson intervals.");
+        text.Append($"{Phrase.Duration(results.Seconds)}. Intervals are 95 % (Wilson; of means, normal).");
         text.Append(results.Rows.Any(row => row.Sd is not null) ? " After ±: the standard deviation over repeated trainings.\n" : "\n");
         foreach (var pivot in ResultPivot.Of(results))
             WritePivot(text, pivot);

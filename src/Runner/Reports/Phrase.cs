@@ -32,8 +32,8 @@ public static class Phrase
 
     /// <summary>The interval of a row as "84.1–86.3", in percent or its unit; empty if it has none.</summary>
     public static string Interval(ResultRow row) =>
-        row.Unit is null ? $"{Tenths(row.Low)}–{Tenths(row.High)}"
-        : row.Low == row.High ? ""
+        row.Low == row.High ? ""
+        : row.Unit is null ? $"{Tenths(row.Low)}–{Tenths(row.High)}"
         : string.Create(CultureInfo.InvariantCulture, $"{row.Low:0.###}–{row.High:0.###}");
 
     /// <summary>A row as "85.2 ± 0.4 % (84.1–86.3), paper 86.0 %".</summary>

@@ -80,7 +80,7 @@ internal static class ResultMarkup
         if (!pivot.HasShares)
             return;
         string repeats = pivot.HasRepeats ? "mean ± standard deviation over repeated trainings" : "measured here";
-        page.Add($"""<ul class="key"><li><b>bold</b> {repeats}</li><li><small>a–b</small> 95 % Wilson interval</li>""");
+        page.Add($"""<ul class="key"><li><b>bold</b> {repeats}</li><li><small>a–b</small> 95 % interval (Wilson; of a mean, normal)</li>""");
         if (pivot.HasPaper)
             page.Add("""<li><span class="paper">paper</span> the paper’s own number</li><li><i>±d</i> how far ours lies from it, in points</li>""");
         if (pivot.HasBest)

@@ -43,6 +43,7 @@ public sealed class Recipe
         int smaller = Math.Min(data.Height, data.Width);
         if (_values.Word("padding") == "reflect" && _values.Whole("crop") >= smaller)
             throw new ArgumentException($"crop must be at most {smaller - 1}, so that images of {smaller} pixels can be reflected; got {_values.Whole("crop")}.");
+        Normalization = InputNormalization.Of(NormalizationWord, data.Channels);
         // what contradicts itself comes to light here
         _ = Options(null);
         _ = Optimizer([]);
@@ -56,6 +57,12 @@ public sealed class Recipe
 
     /// <summary>How many of the last images are held out.</summary>
     public int HeldOut => _values.Whole("hold-out");
+
+    /// <summary>What the network does to pixels first; null for nothing.</summary>
+    internal Normalization? Normalization { get; }
+
+    /// <summary>The word for it, one of <see cref="InputNormalization.Words"/>.</summary>
+    internal string? NormalizationWord => _values.WordOrNull("normalize");
 
     /// <summary>Whether the epoch is chosen, and not just the last.</summary>
     public bool Selects => _values.Word("select") != "none";

@@ -28,6 +28,7 @@ public static class RecipeKeys
         Word("padding", "zero", "what is padded with", "zero", "reflect"),
         Number("fill", "0", "the pixel value of padding=zero; 0.5 is the middle of the range"),
         Switch("flip", "no, on colour images yes", "mirror images at random"),
+        Word("normalize", "none", "what the network does to pixels first: half maps them to [−1, 1], the others subtract and divide by a data set's means and deviations", InputNormalization.Words),
         Switch("drop-last", "no", "leave out the last batch of an epoch if it is smaller than the others"),
         Word("select", "none", "which epoch's weights are used: the last, or the best on images that are not trained on", "none", "robust", "clean+robust"),
         new("select-attack", CatalogOptionKind.Text, "PGD-10 at the budget of the training", "the attack that select tries") { IsDerived = true },

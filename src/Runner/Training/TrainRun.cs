@@ -126,7 +126,10 @@ public sealed class TrainRun : RecordedRun
         {
             BeginStage(view);
             TrainingCurve curve = NewCurve(choice.Spec.Name);
-            var job = new TrainingJob(choice.Spec.Name, _network.Name, method, Recipe.Optimizer, options, directory);
+            var job = new TrainingJob(choice.Spec.Name, _network.Name, method, Recipe.Optimizer, options, directory)
+            {
+                Normalization = Recipe.NormalizationWord,
+            };
             TrainedModel model = stage.Run(job, curve, view, cancellation);
             BeginStage(view);
             Evaluate(model, curve, test, directory, view, cancellation);

@@ -1,9 +1,14 @@
 using System.Text.Json.Nodes;
 using AdvScratch.Adversarial;
+using AdvScratch.Autograd;
+using AdvScratch.Layers;
 using AdvScratch.Runner.Commands;
+using AdvScratch.Runner.Datasets;
+using AdvScratch.Runner.Models;
 using AdvScratch.Runner.Reports;
 using AdvScratch.Runner.Tests.Datasets;
 using AdvScratch.Runner.Training;
+using AdvScratch.Tensors;
 
 namespace AdvScratch.Runner.Tests.Commands;
 
@@ -32,6 +37,8 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--method madry --set nesterov=yes --set optimizer=sgd --set momentum=0", "--set: Nesterov's form needs a positive momentum.")]
     [InlineData("--method madry --set schedule=steps --set drops=3,2", "--set: A schedule needs ascending epochs and factors of at least 0; point 1 is (2, 0.010000000000000002).")]
     [InlineData("--method madry --set crop=28 --set padding=reflect", "--set: crop must be at most 27, so that images of 28 pixels can be reflected; got 28.")]
+    [InlineData("--method madry --set normalize=cifar10", "--set: normalize=cifar10 is for images of 3 channels, these have 1; use half.")]
+    [InlineData("--method madry --set normalize=imagenet", "--set: train takes half, cifar10 or cifar100 for normalize, not 'imagenet'.")]
     [InlineData("--method madry --set schedule=sine", "--set: train takes constant, steps, linear, cosine or one-cycle for schedule, not 'sine'.")]
     [InlineData("--method madry --set schedule=steps --set drops=2,x", "--set: train takes numbers, such as 60,90 for drops, not '2,x'.")]
     [InlineData("--method madry --set drops=2,3", "--set: drops means nothing without schedule=steps; give that, too.")]
@@ -132,6 +139,25 @@ public sealed class TrainCommandTests : IDisposable
         // what it wrote can be attacked without more being said
         var attacked = Invocation.Of("attack", "--model", run.CheckpointPath("madry"), "--attack", "fgsm:eps=0.1", "--images", "4", "--out", _folder.File("attack"));
         Assert.Equal(("", ExitCode.Done), (attacked.Error, attacked.Code));
+    }
+
+    [Fact]
+    public void A_model_that_normalizes_pixels_is_judged_with_its_normalization()
+    {
+        Invocation.Of([.. (Start + "--method natural --attack none --set normalize=half").Split(' '), .. Small, "--out", _folder.File("run")]);
+        RunDirectory run = RunDirectory.Open(_folder.File("run"));
+        Assert.Equal("half", run.ReadConfig()["training"]!["normalize"]!.GetValue<string>());
+        SafetensorsContent file = Safetensors.Read(run.CheckpointPath("natural"));
+        ImageDataset images = DatasetCatalog.Load(DatasetCatalog.Bundled).Test;
+        Tensor pixels = new RandomStream(3).Uniform([5, 1, 28, 28]);
+        Module network = Networks.Create("cat-mnist", new RandomStream(0), 10);
+        network.LoadStateDict(file.Tensors);
+        network.Eval();
+        Classifier loaded = ModelFile.Open(run.CheckpointPath("natural")).Load(Networks.Find("cat-mnist"), images);
+        using IDisposable mode = loaded.InMode(training: false);
+        double[] expected = network.Forward(new Variable((pixels - 0.5) / 0.5)).Value.ToDoubles(), actual = loaded.Logits(pixels).Value.ToDoubles();
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-4);
     }
 
     [Fact]

@@ -86,6 +86,21 @@ public sealed class ClaimsTests : IDisposable
         Assert.Equal(Verdict.MeanExceeds([0.1, 0.12], 0.05), Claims.Contrast(repeated, [(1, "one", "far"), (-1, "other", "far")], 0.05));
     }
 
+    /// <summary>Of 1000 images, 400 are right under both attacks (1), 300 under one (½), 300 under none: mean 0.55, variance 0.1725.</summary>
+    [Fact]
+    public void The_interval_of_a_mean_column_is_over_images()
+    {
+        ExperimentPlan plan = Nothing with { Models = [new ModelPlan("one", "cat-mnist", "natural", "")], Means = [new MeanPlan("Avg", ["near", "far"])] };
+        var found = new Findings(plan);
+        found.Add("one", "near", 0, Result(Right(700, 1000)));
+        found.Add("one", "far", 0, Result(Right(400, 1000)));
+        ResultRow row = found.Rows().Single(row => row.Attack == "Avg");
+        Assert.Equal(0.55, row.Value, 1e-12);
+        double half = 1.96 * Math.Sqrt(0.1725 / 999);
+        Assert.Equal(0.55 - half, row.Low, 1e-9);
+        Assert.Equal(0.55 + half, row.High, 1e-9);
+    }
+
     [Fact]
     public void All_is_as_sure_as_the_least_sure_part()
     {

@@ -56,13 +56,13 @@ public sealed class CatTests : IDisposable
     [InlineData("cat-table1", "CATcw 0.4", "cat-mnist", "cat-cw eps=0.4 steps=20 step=0.02 mask=mask-mnist", "epochs=40 schedule=steps drops=30 optimizer=adam lr=0.001 batch=100 train-images=60000")]
     [InlineData("cat-table1", "TRADES 0.3", "cat-mnist", "trades eps=0.3 beta=1 steps=40 step=0.01", "epochs=100 schedule=steps drops=54,74,89 optimizer=sgd lr=0.01 momentum=0.9 weight-decay=0 batch=128 train-images=60000")]
     [InlineData("cat-table2", "CATcent 0.05", "preact-resnet18", "cat-cent eps=8/255 steps=10 step=2/255 beta=5 mask-beta=0.05 mask=mask-cifar",
-        "epochs=140 schedule=steps drops=100,120 optimizer=sgd momentum=0.9 batch=128 crop=4 flip=yes lr=0.1 weight-decay=5e-4 padding=reflect train-images=50000")]
+        "epochs=140 schedule=steps drops=100,120 optimizer=sgd momentum=0.9 batch=128 crop=4 flip=yes lr=0.1 weight-decay=5e-4 padding=reflect normalize=cifar10 train-images=50000")]
     [InlineData("cat-table3", "MART", "wrn-34-10", "mart eps=0.031 steps=10 beta=6",
         "epochs=90 schedule=steps drops=74,89 optimizer=sgd momentum=0.9 batch=128 crop=4 flip=yes lr=0.1 weight-decay=7e-4 padding=zero train-images=50000")]
     [InlineData("cat-table7", "CATcw 0.1", "preact-resnet18", "cat-cw eps=8/255 steps=10 step=2/255 beta=5 mask-beta=0.1 mask=mask-cifar",
-        "epochs=120 schedule=steps drops=100,110 optimizer=sgd momentum=0.9 batch=128 crop=4 flip=yes lr=0.1 weight-decay=5e-4 padding=reflect train-images=50000")]
+        "epochs=120 schedule=steps drops=100,110 optimizer=sgd momentum=0.9 batch=128 crop=4 flip=yes lr=0.1 weight-decay=5e-4 padding=reflect normalize=cifar100 train-images=50000")]
     [InlineData("cat-fig3", "AT 16", "preact-resnet18", "madry eps=16/255 steps=10 step=2/255 craft-in-training-mode=yes",
-        "epochs=200 schedule=steps drops=100,150 optimizer=sgd momentum=0.9 batch=128 crop=4 flip=yes lr=0.1 weight-decay=5e-4 padding=reflect train-images=50000")]
+        "epochs=200 schedule=steps drops=100,150 optimizer=sgd momentum=0.9 batch=128 crop=4 flip=yes lr=0.1 weight-decay=5e-4 padding=reflect normalize=cifar10 train-images=50000")]
     public void Trainings_at_paper_scale_are_the_published_ones(string name, string model, string network, string method, string training)
     {
         ModelPlan plan = Plan(name).Models.Single(one => one.Name == model);

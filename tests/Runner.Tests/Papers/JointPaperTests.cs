@@ -43,17 +43,17 @@ public sealed class JointPaperTests : IDisposable
     }
 
     [Theory]
-    [InlineData("joint-table1", "Natural", "natural", "epochs=100 batch=128 train-images=50000 optimizer=sgd lr=0.1 weight-decay=2e-4 schedule=steps drops=60,90 crop=4 flip=yes")]
+    [InlineData("joint-table1", "Natural", "natural", "epochs=100 batch=128 train-images=50000 optimizer=sgd lr=0.1 weight-decay=2e-4 schedule=steps drops=60,90 crop=4 flip=yes normalize=half")]
     [InlineData("joint-table1", "Pixel multi-step", "madry eps=8/255 steps=7 step=2/255",
-        "epochs=100 batch=128 train-images=50000 optimizer=sgd lr=0.1 weight-decay=2e-4 schedule=steps drops=60,90 crop=4 flip=yes")]
+        "epochs=100 batch=128 train-images=50000 optimizer=sgd lr=0.1 weight-decay=2e-4 schedule=steps drops=60,90 crop=4 flip=yes normalize=half")]
     [InlineData("joint-table1", "Joint multi-step", "joint flow=0.3 eps=8/255 steps=7 flow-step=0.075 step=2/255",
-        "epochs=200 batch=128 train-images=50000 optimizer=sgd lr=0.1 weight-decay=2e-4 schedule=steps drops=60,90 crop=4 flip=yes")]
+        "epochs=200 batch=128 train-images=50000 optimizer=sgd lr=0.1 weight-decay=2e-4 schedule=steps drops=60,90 crop=4 flip=yes normalize=half")]
     [InlineData("joint-table2", "Bilateral", "bilateral eps=8/255",
-        "epochs=200 batch=128 train-images=50000 optimizer=sgd lr=0.1 weight-decay=2e-4 schedule=steps drops=100,150 crop=4 flip=yes")]
+        "epochs=200 batch=128 train-images=50000 optimizer=sgd lr=0.1 weight-decay=2e-4 schedule=steps drops=100,150 crop=4 flip=yes normalize=half")]
     [InlineData("joint-table4", "Joint 4+0.2", "joint flow=0.2 eps=4/255 steps=1 flow-step=0.2 step=4/255 order=sp",
-        "epochs=200 batch=128 train-images=50000 optimizer=sgd lr=0.1 weight-decay=2e-4 schedule=steps drops=60,90 crop=4 flip=yes")]
+        "epochs=200 batch=128 train-images=50000 optimizer=sgd lr=0.1 weight-decay=2e-4 schedule=steps drops=60,90 crop=4 flip=yes normalize=half")]
     [InlineData("joint-table7", "Joint", "joint flow=0.3 eps=8/255 steps=1 flow-step=0.3 step=8/255 order=sp",
-        "epochs=200 batch=128 train-images=73257 optimizer=sgd lr=0.01 weight-decay=2e-4 schedule=steps drops=60,90 crop=0 flip=no")]
+        "epochs=200 batch=128 train-images=73257 optimizer=sgd lr=0.01 weight-decay=2e-4 schedule=steps drops=60,90 crop=0 flip=no normalize=half")]
     public void At_paper_scale_models_are_trained_as_its_authors_do(string name, string model, string method, string training)
     {
         ModelPlan plan = Plan(name).Models.First(one => one.Name == model);
