@@ -4,6 +4,9 @@ namespace AdvScratch.IlgpuEmulator.Tests;
 
 public class AtomicTests
 {
+    private const string Thread1Counts =
+        ", group (0, 0, 0), thread 1 changes atomically element 0 of shared allocation 0 (Int32[1])";
+
     [Fact]
     public void A_histogram_counts_across_threads_and_groups()
     {
@@ -39,7 +42,7 @@ public class AtomicTests
         using var gpu = new Gpu();
         Ints arguments = new() { Y = gpu.Zeros<int>(4) };
         gpu.Faults(
-            ", group (0, 0, 0), thread 1 changes atomically element 0 of shared allocation 0 (Int32[1]), which thread 0 wrote since the last barrier.",
+            $"{Thread1Counts}, which thread 0 wrote since the last barrier.",
             AtomicKernels.CountTooEarly,
             (1, 4),
             arguments);
@@ -52,7 +55,7 @@ public class AtomicTests
     {
         using var gpu = new Gpu();
         gpu.Faults(
-            ", group (0, 0, 0), thread 1 changes atomically element 0 of shared allocation 0 (Int32[1]), which thread 0 read since the last barrier.",
+            $"{Thread1Counts}, which thread 0 read since the last barrier.",
             AtomicKernels.ReadTooEarly,
             (1, 4),
             new Ints { Y = gpu.Zeros<int>(4) });

@@ -70,16 +70,20 @@ public class LaunchTests
     {
         using var gpu = new Gpu();
         Ints arguments = default;
-        gpu.Faults(" cannot have 17 threads in a group, of which the device allows 16.", LaunchKernels.Nothing, (1, 17), arguments);
+        gpu.Faults(" cannot have 17 threads in a group, of which 16 are allowed.", LaunchKernels.Nothing, (1, 17), arguments);
         gpu.Faults(" cannot have (0, 1, 1) groups of (4, 1, 1) threads.", LaunchKernels.Nothing, (0, 4), arguments);
         gpu.Faults(
-            " cannot have (1, 65536, 1) groups, of which the device allows (2147483647, 65535, 65535).",
+            " cannot have (1, 65536, 1) groups, of which (2147483647, 65535, 65535) are allowed.",
             LaunchKernels.Nothing,
             (new Index3D(1, 65536, 1), new Index3D(1, 1, 1)),
             arguments);
         Assert.Throws<NotSupportedException>(() =>
             gpu.Run(LaunchKernels.Nothing, (new Index3D(1, 1, 1), new Index3D(2, 2, 1)), arguments));
         gpu.Run(LaunchKernels.Nothing, (1, 16), arguments);
+        var specialization = new KernelSpecialization(8, null);
+        Action<AcceleratorStream, KernelConfig, Ints> small = gpu.Accelerator.LoadKernel<Ints>(LaunchKernels.Nothing, specialization);
+        small(gpu.Stream, (1, 8), arguments);
+        Assert.Throws<KernelFaultException>(() => small(gpu.Stream, (1, 9), arguments));
     }
 
     [Fact]
@@ -91,7 +95,8 @@ public class LaunchTests
         Assert.EndsWith("cannot be a kernel, because it is not static.", message);
         message = Assert.Throws<NotSupportedException>(() => gpu.Accelerator.LoadKernel<Ints, int>(LaunchKernels.TwoParameters)).Message;
         Assert.Equal(
-            "LaunchKernels.TwoParameters cannot be a kernel here, because it has more than one parameter; give it one struct of all.", message);
+            "LaunchKernels.TwoParameters cannot be a kernel here, because it has more than one parameter; give it one struct of all.",
+            message);
     }
 
     [Fact]
@@ -124,7 +129,7 @@ public class LaunchTests
         Assert.Throws<InvalidOperationException>(() => Group.IdxX);
         Assert.Throws<InvalidOperationException>(() => SharedMemory.Allocate<int>(1));
         using var gpu = new Gpu();
-        gpu.Run(LaunchKernels.Nothing, (1, 1), default);
+        gpu.Run(LaunchKernels.Nothing, (1, 1), default(Ints));
         Assert.Throws<InvalidOperationException>(() => Warp.WarpSize);
     }
 }

@@ -25,5 +25,6 @@ public class MathTests
         Assert.Equal(1.0, Interop.IntAsFloat(0x3FF0000000000000ul));
         Assert.Equal(16, Interop.SizeOf<Quad>());
         Assert.False(CudaAsm.IsSupported);
+        Assert.Throws<NotSupportedException>(() => CudaAsm.Emit("fma.rn.f32 %0, %1, %2, %3;", out float _, 1f, 2f, 3f));
     }
 }

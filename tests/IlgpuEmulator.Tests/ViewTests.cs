@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace AdvScratch.IlgpuEmulator.Tests;
 
@@ -83,6 +84,16 @@ public class ViewTests
             ViewKernels.CopyQuad,
             (1, 1),
             new Ints { X = gpu.Zeros<int>(8), Y = gpu.Zeros<int>(4), N = start });
+    }
+
+    [Fact]
+    public void A_view_that_passes_for_aligned_must_be()
+    {
+        using var gpu = new Gpu();
+        ArrayView<int> x = gpu.Zeros<int>(8);
+        Assert.Equal(4, x.SubView(4, 4).AsAligned(16).Length);
+        string message = Assert.Throws<KernelFaultException>(() => x.SubView(2, 4).AsAligned(16)).Message;
+        Assert.Equal("The host takes a view of 4 Int32 from byte 8 of buffer 0 (Int32[8]) for aligned to 16 bytes.", message);
     }
 
     [Fact]

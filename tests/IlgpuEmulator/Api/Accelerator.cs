@@ -98,7 +98,10 @@ public abstract class Accelerator : IDisposable
         {
             long bytes = length * ElementOf<T>.Size;
             if (bytes > MemorySize - AllocatedBytes || bytes > Array.MaxLength - 16)
-                throw new CudaException("CUDA_ERROR_OUT_OF_MEMORY", $"{bytes} bytes are not left of {MemorySize} ({AllocatedBytes} are in use).");
+            {
+                throw new CudaException(
+                    "CUDA_ERROR_OUT_OF_MEMORY", $"{bytes} bytes are not left of {MemorySize} ({AllocatedBytes} are in use).");
+            }
             AllocatedBytes += bytes;
             memory = new DeviceMemory(
                 Scheduler.Tracker, MemoryKind.Global, $"buffer {_buffers++}", typeof(T), (int)length, ElementOf<T>.Size);

@@ -1,7 +1,7 @@
 namespace ILGPU.Runtime;
 
 /// <summary>Work in its order: done at once, or when it must be (<see cref="Device.WorksLate"/>).</summary>
-public sealed class AcceleratorStream : AcceleratorObject
+public class AcceleratorStream : AcceleratorObject
 {
     private readonly Queue<Action> _pending = new();
     private long _done;

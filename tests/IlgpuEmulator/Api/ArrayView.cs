@@ -125,7 +125,11 @@ public readonly struct ArrayView<T> : IContiguousArrayView<T>
         ? "an empty view"
         : $"a view of {Length} {typeof(T).Name} from byte {_offset} of {_memory}";
 
-    private Exception Fault(string what) => Scheduler.IsInKernel
+    internal ArrayView<T> Aligned(int bytes) => _offset % bytes == 0
+        ? this
+        : throw Fault($"takes {this} for aligned to {bytes} bytes");
+
+    private KernelFaultException Fault(string what) => Scheduler.IsInKernel
         ? Scheduler.Running.Tracker.Position.Fault(what)
         : new KernelFaultException($"The host {what}.");
 }

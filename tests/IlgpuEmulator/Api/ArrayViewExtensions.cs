@@ -8,6 +8,11 @@ namespace ILGPU.Runtime;
 /// </summary>
 public static class ArrayViewExtensions
 {
+    /// <summary>Tells the original's compiler that the view begins at a multiple of so many bytes.</summary>
+    /// <exception cref="AdvScratch.IlgpuEmulator.KernelFaultException">It does not.</exception>
+    public static ArrayView<T> AsAligned<T>(this ArrayView<T> view, int alignmentInBytes)
+        where T : unmanaged => view.Aligned(alignmentInBytes);
+
     /// <summary>Sets all bytes to 0, in the stream.</summary>
     public static void MemSetToZero<TView>(this TView view, AcceleratorStream stream)
         where TView : IContiguousArrayView => view.MemSet(stream, 0);
@@ -140,5 +145,5 @@ public static class ArrayViewExtensions
     private static ArrayView<byte> Start<TView>(TView view, long bytes, string other)
         where TView : IContiguousArrayView => bytes <= view.LengthInBytes
         ? view.AsRawArrayView().SubView(0, bytes)
-        : throw new ArgumentOutOfRangeException(other, $"{bytes} bytes cannot be copied from or to {view}, which has {view.LengthInBytes}.");
+        : throw new ArgumentOutOfRangeException(other, $"{bytes} bytes are more than {view} has.");
 }

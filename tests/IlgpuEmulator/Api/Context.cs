@@ -33,6 +33,9 @@ public enum MathMode
 /// <summary>The devices that a program uses.</summary>
 public sealed class Context : IDisposable
 {
+    /// <summary>The assembly in which the original puts launchers; it must see the types of kernels' arguments.</summary>
+    public const string RuntimeAssemblyName = "ILGPURuntime";
+
     private Context(Builder builder)
     {
         Devices = builder.Devices.Count > 0 ? [.. builder.Devices] : [CPUDevice.Default];

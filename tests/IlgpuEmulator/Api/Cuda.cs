@@ -96,9 +96,35 @@ public sealed class CudaException : AcceleratorException
     public override AcceleratorType AcceleratorType => AcceleratorType.Cuda;
 }
 
+/// <summary>A stream of the driver. There are none here, but code that asks for one compiles.</summary>
+public sealed class CudaStream : AcceleratorStream
+{
+    private CudaStream(Accelerator accelerator)
+        : base(accelerator)
+    {
+    }
+
+    /// <summary>The driver's handle.</summary>
+    public IntPtr StreamPtr => IntPtr.Zero;
+}
+
 /// <summary>Inline PTX, of which the emulator has none: kernels ask first.</summary>
 public static class CudaAsm
 {
     /// <summary>False.</summary>
     public static bool IsSupported => Accelerator.CurrentType == AcceleratorType.Cuda;
+
+    /// <summary>An instruction without operands.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public static void Emit(string asm) => throw Unsupported(asm);
+
+    /// <summary>An instruction with a result and three operands.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public static void Emit<T0, T1, T2, T3>(string asm, out T0 arg0, T1 arg1, T2 arg2, T3 arg3)
+        where T0 : struct
+        where T1 : struct
+        where T2 : struct
+        where T3 : struct => throw Unsupported(asm);
+
+    private static NotSupportedException Unsupported(string asm) => new($"\"{asm}\" is for GPUs; ask CudaAsm.IsSupported first.");
 }

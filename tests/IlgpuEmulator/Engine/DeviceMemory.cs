@@ -93,7 +93,7 @@ internal sealed class DeviceMemory
     /// <summary>What messages call the element at this byte.</summary>
     public string Describe(int offset) => $"element {offset / _elementSize} of {this}";
 
-    public void FillWithPoison() => MemoryMarshal.Cast<byte, uint>(_bytes).Fill(Poison);
+    public void FillWithPoison() => MemoryMarshal.Cast<byte, uint>(_bytes.AsSpan()).Fill(Poison);
 
     public void Free() => _bytes = null;
 

@@ -186,7 +186,7 @@ internal sealed class Scheduler
         int next = Next();
         if (next == None && _ended < _count)
         {
-            Fail(Divergence());
+            Fail(Divergence(0, _count));
             next = Next();
         }
         if (next == None && _failure is null && _position.Group + 1 < _position.Grid.Size)
@@ -218,7 +218,7 @@ internal sealed class Scheduler
         int next = Next();
         if (next == None)
         {
-            Fail(Divergence());
+            Fail(Divergence(0, _count));
             next = Next();
         }
         if (next != thread)
@@ -248,7 +248,7 @@ internal sealed class Scheduler
         for (int i = first; i < first + count; i++)
         {
             if (_threads[i].Place != _threads[first].Place)
-                throw Divergence();
+                throw Divergence(first, count);
         }
         for (int i = first; i < first + count; i++)
             _threads[i].Status = ThreadStatus.Ready;
@@ -285,13 +285,13 @@ internal sealed class Scheduler
         }
     }
 
-    /// <summary>Threads wait for others that will not come: says who is where.</summary>
-    private KernelFaultException Divergence()
+    /// <summary>Threads wait for others that will not come: says who of them is where.</summary>
+    private KernelFaultException Divergence(int first, int count)
     {
         var texts = new List<string>();
-        for (int first = 0, next; first < _count; first = next)
+        for (int end = first + count, next; first < end; first = next)
         {
-            for (next = first + 1; next < _count && Where(next) == Where(first);)
+            for (next = first + 1; next < end && Where(next) == Where(first);)
                 next++;
             string who = next == first + 1 ? $"thread {first}" : $"threads {first} to {next - 1}";
             texts.Add($"{who} {Where(first)}");

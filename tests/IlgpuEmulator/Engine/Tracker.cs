@@ -147,7 +147,8 @@ internal sealed class Tracker(Position position)
                 continue;
             if (holder == NotHeld)
                 cell.Logged = Judge.Now;
-            Append(new Touch { Memory = memory, Offset = offset, Before = memory.Read(offset, width), Size = (byte)width, Holder = holder });
+            uint before = memory.Read(offset, width);
+            Append(new Touch { Memory = memory, Offset = offset, Before = before, Size = (byte)width, Holder = holder });
         }
     }
 
