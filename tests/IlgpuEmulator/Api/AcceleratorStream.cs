@@ -3,6 +3,7 @@ namespace ILGPU.Runtime;
 /// <summary>Work in its order: done at once, or when it must be (<see cref="Device.WorksLate"/>).</summary>
 public class AcceleratorStream : AcceleratorObject
 {
+    private readonly Lock _gate = new();
     private readonly Queue<Action> _pending = new();
     private long _done;
 
@@ -12,29 +13,39 @@ public class AcceleratorStream : AcceleratorObject
     }
 
     /// <summary>Does all that is left to do.</summary>
-    public void Synchronize() => DoUntil(_done + _pending.Count);
+    public void Synchronize() => DoUntil(long.MaxValue);
 
     /// <summary>A point in the stream's work that can be waited for.</summary>
     /// <exception cref="NotSupportedException">The context was made without Profiling().</exception>
-    public ProfilingMarker AddProfilingMarker() => Accelerator.Context.AllowsProfiling
-        ? new ProfilingMarker(this, _done + _pending.Count)
-        : throw new NotSupportedException("The context was made without Profiling().");
+    public ProfilingMarker AddProfilingMarker()
+    {
+        if (!Accelerator.Context.AllowsProfiling)
+            throw new NotSupportedException("The context was made without Profiling().");
+        lock (_gate)
+            return new ProfilingMarker(this, _done + _pending.Count);
+    }
 
     internal void Submit(Action work)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
-        _pending.Enqueue(work);
-        if (!Accelerator.Device.WorksLate)
-            Synchronize();
+        lock (_gate)
+        {
+            _pending.Enqueue(work);
+            if (!Accelerator.Device.WorksLate)
+                Synchronize();
+        }
     }
 
-    /// <summary>Does the first pieces of work. A piece that fails counts as done.</summary>
+    /// <summary>Does the work up to a number of pieces, counted from the stream's beginning. A piece that fails counts as done.</summary>
     internal void DoUntil(long count)
     {
-        while (_done < count)
+        lock (_gate)
         {
-            _done++;
-            _pending.Dequeue()();
+            while (_done < count && _pending.TryDequeue(out Action? work))
+            {
+                _done++;
+                work();
+            }
         }
     }
 
