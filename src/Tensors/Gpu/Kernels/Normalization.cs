@@ -35,17 +35,17 @@ public static class Normalization
         int channel = slices.Channel, end = slices.End, count = 0;
         // the thread's first value stands for its mean: if it is far from it, its own square is as large as what cancels
         T near = slices.First < end ? Finite(TPack.First(a.X[slices.Offset(channel, slices.First)])) : T.Zero;
-        TPack center = TPack.Of(near), sums = default, squares = default;
+        TPack center = TPack.Of(near);
+        double sum = 0, squares = 0;
         for (int i = slices.First; i < end; i += Group.DimX, count += TPack.Width)
         {
             TPack distance = a.X[slices.Offset(channel, i)] - center;
-            sums += distance;
-            squares += distance * distance;
+            sum += TPack.Sum(distance);
+            squares += TPack.Sum(distance * distance);
         }
-        double sum = double.CreateTruncating(TPack.Sum(sums)), n = count > 0 ? count : 1;
-        double mean = double.CreateTruncating(near) + (sum / n);
+        double n = count > 0 ? count : 1, mean = double.CreateTruncating(near) + (sum / n);
         double off = mean - (slices.Keep(a.Parts, 0, count * mean) / slices.ValuesOf(slices.Slice));
-        double within = double.CreateTruncating(TPack.Sum(squares)) - (sum * sum / n);
+        double within = squares - (sum * sum / n);
         slices.Keep(a.Parts, 1, count > 0 ? within + (count * off * off) : 0);
     }
 

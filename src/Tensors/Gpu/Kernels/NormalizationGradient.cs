@@ -38,16 +38,17 @@ public static class NormalizationGradient
     {
         ChannelSlices slices = a.Slices;
         int channel = slices.Channel, end = slices.End;
-        TPack mean = TPack.Of(a.Mean[channel]), sum = default, product = default;
+        TPack mean = TPack.Of(a.Mean[channel]);
+        double sum = 0, product = 0;
         for (int i = slices.First; i < end; i += Group.DimX)
         {
             int at = slices.Offset(channel, i);
             TPack g = a.HasMask != 0 ? TPack.Where(a.Mask[at], a.G[at]) : a.G[at];
-            sum += g;
-            product += g * (a.X[at] - mean);
+            sum += TPack.Sum(g);
+            product += TPack.Sum(g * (a.X[at] - mean));
         }
-        slices.Keep(a.Parts, 0, double.CreateTruncating(TPack.Sum(sum)));
-        slices.Keep(a.Parts, 1, double.CreateTruncating(TPack.Sum(product)));
+        slices.Keep(a.Parts, 0, sum);
+        slices.Keep(a.Parts, 1, product);
     }
 
     /// <summary>What the second pass reads and writes.</summary>

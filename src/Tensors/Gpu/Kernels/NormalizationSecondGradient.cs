@@ -38,22 +38,23 @@ public static class NormalizationSecondGradient
     {
         ChannelSlices slices = a.Slices;
         int channel = slices.Channel, end = slices.End;
-        TPack mean = TPack.Of(a.Mean[channel]), sumV = default, productVX = default, sumG = default, productGX = default, productVG = default;
+        TPack mean = TPack.Of(a.Mean[channel]);
+        double sumV = 0, productVX = 0, sumG = 0, productGX = 0, productVG = 0;
         for (int i = slices.First; i < end; i += Group.DimX)
         {
             int at = slices.Offset(channel, i);
             TPack v = a.V[at], x = a.X[at] - mean, g = a.HasMask != 0 ? TPack.Where(a.Mask[at], a.G[at]) : a.G[at];
-            sumV += v;
-            productVX += v * x;
-            sumG += g;
-            productGX += g * x;
-            productVG += v * g;
+            sumV += TPack.Sum(v);
+            productVX += TPack.Sum(v * x);
+            sumG += TPack.Sum(g);
+            productGX += TPack.Sum(g * x);
+            productVG += TPack.Sum(v * g);
         }
-        slices.Keep(a.Parts, 0, double.CreateTruncating(TPack.Sum(sumV)));
-        slices.Keep(a.Parts, 1, double.CreateTruncating(TPack.Sum(productVX)));
-        slices.Keep(a.Parts, 2, double.CreateTruncating(TPack.Sum(sumG)));
-        slices.Keep(a.Parts, 3, double.CreateTruncating(TPack.Sum(productGX)));
-        slices.Keep(a.Parts, 4, double.CreateTruncating(TPack.Sum(productVG)));
+        slices.Keep(a.Parts, 0, sumV);
+        slices.Keep(a.Parts, 1, productVX);
+        slices.Keep(a.Parts, 2, sumG);
+        slices.Keep(a.Parts, 3, productGX);
+        slices.Keep(a.Parts, 4, productVG);
     }
 
     /// <summary>What the second pass reads and writes.</summary>

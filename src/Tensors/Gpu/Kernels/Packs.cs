@@ -20,8 +20,8 @@ public interface IPack<TSelf, T>
     /// <summary>The first element.</summary>
     static abstract T First(TSelf a);
 
-    /// <summary>The sum of the elements.</summary>
-    static abstract T Sum(TSelf a);
+    /// <summary>The sum of the elements: of few in their own type, so that it can be added to others without losing digits.</summary>
+    static abstract double Sum(TSelf a);
 
     /// <summary>0 where an element is negative; NaN stays.</summary>
     static abstract TSelf Relu(TSelf a);
@@ -55,7 +55,7 @@ public struct Pack1<T> : IPack<Pack1<T>, T>
     public static T First(Pack1<T> a) => a._x;
 
     /// <inheritdoc/>
-    public static T Sum(Pack1<T> a) => a._x;
+    public static double Sum(Pack1<T> a) => double.CreateTruncating(a._x);
 
     /// <inheritdoc/>
     public static Pack1<T> Relu(Pack1<T> a) => Of(a._x < T.Zero ? T.Zero : a._x);
@@ -89,7 +89,7 @@ public struct Pack4<T> : IPack<Pack4<T>, T>
     public static T First(Pack4<T> a) => a._x;
 
     /// <inheritdoc/>
-    public static T Sum(Pack4<T> a) => (a._x + a._y) + (a._z + a._w);
+    public static double Sum(Pack4<T> a) => double.CreateTruncating((a._x + a._y) + (a._z + a._w));
 
     /// <inheritdoc/>
     public static Pack4<T> Relu(Pack4<T> a) => new()
