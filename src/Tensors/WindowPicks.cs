@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AdvScratch.Tensors.Memory;
 
 namespace AdvScratch.Tensors;
@@ -30,7 +31,7 @@ public sealed class WindowPicks
     /// <summary>The place picked in window i.</summary>
     internal int this[int i]
     {
-        get => IsCompact ? Span<byte>()[i] : Span<int>()[i];
+        get => IsCompact ? Storage.Read()[i] : MemoryMarshal.Cast<byte, int>(Storage.Read())[i];
         set
         {
             if (IsCompact)

@@ -21,8 +21,18 @@ public class DependencyTests
         int place = Array.IndexOf(Order, project);
         string[] references = [.. Items(folder, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')))];
         Assert.Equal(Order[Math.Max(place - 1, 0)..place], references.Intersect(Order));
-        // the gradient checks of the command line run the tests' table of operators
-        Assert.Equal(project == "Runner" ? ["OpSpecs"] : [], references.Except(Order));
+        // the gradient checks of the command line run the tests' table of operators; the GPU is a part of Tensors
+        Assert.Equal(project == "Runner" ? ["Gpu", "OpSpecs"] : [], references.Except(Order));
+    }
+
+    [Fact]
+    public void The_GPU_comes_to_those_who_ask_for_it()
+    {
+        XElement gpu = XDocument.Load(Path.Combine(Root(), "src", "Runner", "Runner.csproj")).Descendants("ProjectReference")
+            .Single(item => item.Attribute("Include")!.Value.EndsWith("/Gpu.csproj", StringComparison.Ordinal));
+        Assert.Equal("'$(Gpu)' == 'true'", gpu.Ancestors("When").Single().Attribute("Condition")!.Value);
+        Assert.Equal(["ILGPU", "ILGPU.Algorithms"], Items(Path.Combine(Root(), "src", "Tensors", "Gpu"), "PackageReference"));
+        Assert.DoesNotContain("Gpu.csproj", File.ReadAllText(Path.Combine(Root(), "AdvScratch.sln")), StringComparison.Ordinal);
     }
 
     [Theory]

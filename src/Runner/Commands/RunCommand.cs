@@ -66,9 +66,13 @@ internal static class RunCommand
             Shard = parsed.GetValue(ShardOption) is { } shard ? Shard.Parse(shard) : null,
             ModelFolder = parsed.GetValue(ModelFolder) ?? Path.Combine(parsed.GetValue(RunOption.Out) ?? "runs", "models"),
         };
+        if (!parsed.GetValue(DryRun))
+            return RunOption.Execute(parsed, Runs, cancellation);
+        ComputeDevice.Choose(parsed.GetRequiredValue(RunOption.Device));
+        return Preview(Runs(), Terminal.Open(parsed.InvocationConfiguration.Output), cancellation);
+
         // everything that can be wrong with the command line comes to light before the first experiment begins
-        ExperimentRun[] runs = [.. Chosen(experiments, request.Scale, parsed).Select(experiment => new ExperimentRun(experiment, request))];
-        return parsed.GetValue(DryRun) ? Preview(runs, Terminal.Open(parsed.InvocationConfiguration.Output), cancellation) : RunOption.Execute(parsed, () => runs, cancellation);
+        ExperimentRun[] Runs() => [.. Chosen(experiments, request.Scale, parsed).Select(experiment => new ExperimentRun(experiment, request))];
     }
 
     /// <summary>The experiments of the names; <c>all</c> stands for those that have the scale.</summary>

@@ -30,14 +30,11 @@ internal static class RunOption
     /// <param name="cancellation">Ends the run in progress; what it finished is kept.</param>
     public static int Execute(ParseResult parsed, Func<IReadOnlyList<RecordedRun>> prepare, CancellationToken cancellation)
     {
-        string device = parsed.GetRequiredValue(Device);
-        if (device == "cuda")
-            throw new UsageException("This build has no GPU support; use --device cpu or --device auto.");
+        string choice = ComputeDevice.Choose(parsed.GetRequiredValue(Device));
         RecordedRun?[] runs = [.. prepare()];
         string[] folders = RunFolders.Choose(parsed.GetValue(Out), [.. runs.Select(run => run!.Name)], TimeProvider.System, runs.Any(run => run!.Resumes));
         TextWriter output = parsed.InvocationConfiguration.Output;
-        string choice = device == "auto" ? " (chosen by --device auto: this build has no GPU support)" : "";
-        output.WriteLine($"Device: {Processor.Description}, {parsed.GetValue(Threads)} thread(s){choice}");
+        output.WriteLine($"Device: {ComputeDevice.Description}, {parsed.GetValue(Threads)} thread(s){choice}");
         IAnsiConsole console = Terminal.Open(output);
         for (int i = 0; i < runs.Length; i++)
         {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using AdvScratch.Adversarial;
+using AdvScratch.Runner.Commands;
 using AdvScratch.Runner.Datasets;
 using AdvScratch.Runner.Display;
 using AdvScratch.Runner.Reports;
@@ -102,7 +103,7 @@ public abstract class RecordedRun
         Name,
         ScaleWord,
         _options.Seed,
-        Processor.Description,
+        ComputeDevice.Description,
         _options.Threads,
         _started,
         Math.Round((_clock.GetLocalNow() - _started).TotalSeconds, 3),
@@ -172,7 +173,7 @@ public abstract class RecordedRun
             ["command"] = CommandLine,
             ["scale"] = ScaleWord,
             ["seed"] = _options.Seed,
-            ["device"] = Device.Default.Name,
+            ["device"] = ComputeDevice.Description,
             ["threads"] = _options.Threads,
             ["dataset"] = Together(dataset => dataset),
             ["data_folder"] = Together(dataset => DatasetCatalog.Locate(dataset, _options.DataFolder)),

@@ -1,3 +1,5 @@
+using AdvScratch.Tensors;
+
 namespace AdvScratch.Runner.Experiments;
 
 /// <summary>What every run can be asked for.</summary>
@@ -15,7 +17,11 @@ public abstract record RunOptions(int Threads, ulong Seed, string? DataFolder)
 
     /// <summary>The words of what every run can be asked for.</summary>
     private protected IEnumerable<string> CommonWords() =>
-        ["--seed", $"{Seed}", "--threads", $"{Threads}", .. DataFolder is null ? (string[])[] : ["--data", DataFolder]];
+    [
+        "--seed", $"{Seed}", "--threads", $"{Threads}",
+        .. Device.Default == Device.Cpu ? (string[])[] : ["--device", Device.Default.Name],
+        .. DataFolder is null ? (string[])[] : ["--data", DataFolder],
+    ];
 }
 
 /// <summary>What the user asked for of an experiment.</summary>

@@ -8,4 +8,7 @@ public sealed record Tuning(int GroupSize, long SlabBytes, int StagingBytes)
 {
     /// <summary>For NVIDIA's GPUs since Volta.</summary>
     public static Tuning Cuda { get; } = new(256, 64L << 20, 16 << 20);
+
+    /// <summary>Groups that sums over channels are spread over, about: as many as run at a time, so that few channels occupy the device.</summary>
+    public int ChannelGroups { get; init; } = 1056;
 }

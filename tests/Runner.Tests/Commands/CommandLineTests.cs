@@ -19,7 +19,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run quickstart --scale big", "--scale takes smoke, laptop or paper, not 'big'.")]
     [InlineData("run quickstart --scale paper", "quickstart has no paper scale; use smoke or laptop.")]
     [InlineData("run quickstart --device tpu", "--device takes auto, cpu or cuda, not 'tpu'.")]
-    [InlineData("run quickstart --device cuda", "This build has no GPU support; use --device cpu or --device auto.")]
+#if !GPU
+    [InlineData("run quickstart --device cuda", "This build has no GPU support; build it with -p:Gpu=true, or use --device cpu.")]
+#endif
     [InlineData("run quickstart --threads 0", "--threads takes a whole number from 1 to 1024, not '0'.")]
     [InlineData("run quickstart --threads", "Required argument missing for option: '--threads'; see 'Runner run --help'.")]
     [InlineData("run quickstart --seed -1", "--seed takes a whole number from 0 to 18446744073709551615, not '-1'.")]

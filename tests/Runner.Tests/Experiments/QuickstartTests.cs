@@ -42,6 +42,9 @@ public sealed class QuickstartTests : IDisposable
         Assert.Equal(["natural-falls", "robust-holds"], results.Claims.Select(claim => claim.Id));
         Assert.Contains("Training images: 600 instead of 12000.", results.Reductions);
         Assert.Equal("Runner run quickstart --scale smoke --seed 0 --threads " + results.Threads, run.ReadConfig()["command"]!.GetValue<string>());
+        Assert.Equal(ComputeDevice.Description, results.Device);
+        Assert.Equal(ComputeDevice.Description, run.ReadConfig()["device"]!.GetValue<string>());
+        Assert.Contains($"Device: {ComputeDevice.Description}, {results.Threads} thread(s) (chosen by --device auto", answer.Output, StringComparison.Ordinal);
         Assert.Equal("finished", run.ReadLog().Last()["event"]!.GetValue<string>());
 
         string page = File.ReadAllText(run.ReportPath);
