@@ -8,4 +8,7 @@ public sealed record Tuning(int GroupSize, long SlabBytes, int StagingBytes)
 {
     /// <summary>For NVIDIA's GPUs since Volta.</summary>
     public static Tuning Cuda { get; } = new(256, 64L << 20, 16 << 20);
+
+    /// <summary>Threads that keep the device busy: below that, long axes are cut into pieces. An H100 runs 270,336 at a time.</summary>
+    public int BusyThreads { get; init; } = 1 << 18;
 }
