@@ -11,4 +11,7 @@ public sealed record Tuning(int GroupSize, long SlabBytes, int StagingBytes)
 
     /// <summary>Groups that sums over channels are spread over, about: as many as run at a time, so that few channels occupy the device.</summary>
     public int ChannelGroups { get; init; } = 1056;
+
+    /// <summary>Threads that keep the device busy: below that, long axes are cut into pieces. An H100 runs 270,336 at a time.</summary>
+    public int BusyThreads { get; init; } = 1 << 18;
 }

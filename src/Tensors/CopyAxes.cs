@@ -1,4 +1,4 @@
-namespace AdvScratch.Tensors.Cpu;
+namespace AdvScratch.Tensors;
 
 /// <summary>
 /// The loops of a strided copy: extents of 1 dropped, neighbouring axes merged where both views allow it. If the source
@@ -30,6 +30,9 @@ internal sealed class CopyAxes
 
     /// <summary>The source is contiguous along the last axis but one, the target along the last.</summary>
     public bool IsTransposition { get; }
+
+    /// <summary>Both are contiguous: bytes are moved as they are.</summary>
+    public bool IsBlock => Extents.Length == 1 && From[0] == 1 && To[0] == 1;
 
     public static CopyAxes Of(StridedView from, StridedView to)
     {
