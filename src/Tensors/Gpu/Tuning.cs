@@ -8,4 +8,19 @@ public sealed record Tuning(int GroupSize, long SlabBytes, int StagingBytes)
 {
     /// <summary>For NVIDIA's GPUs since Volta.</summary>
     public static Tuning Cuda { get; } = new(256, 64L << 20, 16 << 20);
+
+    /// <summary>Tiles that matrix products and convolutions choose from.</summary>
+    public IReadOnlyList<ProductTile> ProductTiles { get; init; } = ProductTile.Cuda;
+
+    /// <summary>Groups of a product at which the device is about busy: its multiprocessors.</summary>
+    public int ProductGroups { get; init; } = 128;
+
+    /// <summary>Multiplications of a product in the time that one number needs from or to memory.</summary>
+    public double ElementProducts { get; init; } = 16;
+
+    /// <summary>Multiplications of a product in the time that one more launch needs.</summary>
+    public double LaunchProducts { get; init; } = 1e8;
+
+    /// <summary>Bytes of a convolution's Winograd tiles at a time: half of what fits the second-level cache.</summary>
+    public long WinogradBytes { get; init; } = 16 << 20;
 }
