@@ -4,7 +4,8 @@ namespace AdvScratch.Tensors.Gpu;
 /// <param name="Tile">The tile.</param>
 /// <param name="SliceDepth">Terms of the inner sum that one group adds.</param>
 /// <param name="Slices">Parts of the inner sum, added by a second kernel if there are several.</param>
-internal readonly record struct ProductPlan(ProductTile Tile, int SliceDepth, int Slices)
+/// <param name="Cost">Its time in multiplications.</param>
+internal readonly record struct ProductPlan(ProductTile Tile, int SliceDepth, int Slices, double Cost)
 {
     /// <summary>Terms that a part has at least.</summary>
     private const int FewTerms = 64;
@@ -12,7 +13,7 @@ internal readonly record struct ProductPlan(ProductTile Tile, int SliceDepth, in
     /// <summary>Parts at most.</summary>
     private const int MostSlices = 256;
 
-    /// <summary>The cheapest way by an estimate of its time.</summary>
+    /// <summary>The cheapest way by an estimate of its time: the parts of a sum are written and read once more.</summary>
     /// <param name="tuning">The device's sizes.</param>
     /// <param name="rows">Rows of the product; at least 1, as are all extents.</param>
     /// <param name="columns">Its columns.</param>
@@ -21,16 +22,16 @@ internal readonly record struct ProductPlan(ProductTile Tile, int SliceDepth, in
     public static ProductPlan Of(Tuning tuning, int rows, int columns, int depth, int batch)
     {
         ProductPlan best = default;
-        double least = double.PositiveInfinity;
         foreach (ProductTile tile in tuning.ProductTiles)
         {
             for (int slices = 1; slices <= (batch > 1 ? 1 : MostSlices) && (slices == 1 || depth / slices >= FewTerms); slices *= 2)
             {
-                int sliceDepth = RoundUp(CeilDiv(depth, slices), tile.Depth);
-                var plan = new ProductPlan(tile, sliceDepth, CeilDiv(depth, sliceDepth));
-                double cost = plan.Cost(tuning, rows, columns, batch);
-                if (cost < least)
-                    (best, least) = (plan, cost);
+                int sliceDepth = RoundUp(CeilDiv(depth, slices), tile.Depth), count = CeilDiv(depth, sliceDepth);
+                double cost = Estimate(tuning, tile, rows, columns, sliceDepth, batch * count);
+                if (count > 1)
+                    cost += tuning.LaunchProducts + (tuning.ElementProducts * rows * columns * 2 * count);
+                if (best.Tile is null || cost < best.Cost)
+                    best = new ProductPlan(tile, sliceDepth, count, cost);
             }
         }
         return best;
@@ -40,12 +41,11 @@ internal readonly record struct ProductPlan(ProductTile Tile, int SliceDepth, in
 
     public static int RoundUp(int a, int multiple) => CeilDiv(a, multiple) * multiple;
 
-    /// <summary>Time in multiplications: groups run in rounds, and parts are written and read once more.</summary>
-    private double Cost(Tuning tuning, int rows, int columns, int batch)
+    /// <summary>Time without what adds parts: groups run in rounds.</summary>
+    private static double Estimate(Tuning tuning, ProductTile tile, int rows, int columns, int depth, int parts)
     {
-        double groups = (double)CeilDiv(rows, Tile.Rows) * CeilDiv(columns, Tile.Columns) * batch * Slices;
+        double groups = (double)CeilDiv(rows, tile.Rows) * CeilDiv(columns, tile.Columns) * parts;
         double rounds = Math.Ceiling(groups / tuning.ProductGroups);
-        double cost = rounds * tuning.ProductGroups * Tile.Rows * Tile.Columns * SliceDepth / Tile.Efficiency;
-        return Slices == 1 ? cost : cost + tuning.LaunchProducts + (tuning.ElementProducts * rows * columns * 2 * Slices);
+        return rounds * tuning.ProductGroups * tile.Rows * tile.Columns * depth / tile.Efficiency;
     }
 }

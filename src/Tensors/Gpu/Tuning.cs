@@ -21,6 +21,6 @@ public sealed record Tuning(int GroupSize, long SlabBytes, int StagingBytes)
     /// <summary>Multiplications of a product in the time that one more launch needs.</summary>
     public double LaunchProducts { get; init; } = 1e8;
 
-    /// <summary>Bytes of a convolution's Winograd tiles at a time: half of what fits the second-level cache.</summary>
-    public long WinogradBytes { get; init; } = 16 << 20;
+    /// <summary>Bytes of a convolution's Winograd tiles at a time: about what the second-level cache holds.</summary>
+    public long WinogradBytes { get; init; } = 48 << 20;
 }
