@@ -1,0 +1,17 @@
+namespace AdvScratch.Tensors.Tests.Kernels;
+
+public sealed class GpuElementwiseTests() : ElementwiseTests(TestGpu.Device);
+
+public sealed class GpuReduceTests() : ReduceTests(TestGpu.Device);
+
+public sealed class GpuMovementTests() : MovementTests(TestGpu.Device);
+
+public sealed class GpuPoolTests() : PoolTests(TestGpu.Device);
+
+public sealed class GpuChannelTests() : ChannelTests(TestGpu.Device);
+
+public sealed class GpuUpdateTests() : UpdateTests(TestGpu.Device);
+
+public sealed class GpuRandomTests() : RandomKernelTests(TestGpu.Device);
+
+public sealed class GpuLinearTests() : LinearTests(TestGpu.Device);
