@@ -14,4 +14,19 @@ public sealed record Tuning(int GroupSize, long SlabBytes, int StagingBytes)
 
     /// <summary>Threads that keep the device busy: below that, long axes are cut into pieces. An H100 runs 270,336 at a time.</summary>
     public int BusyThreads { get; init; } = 1 << 18;
+
+    /// <summary>Tiles that matrix products and convolutions choose from.</summary>
+    public IReadOnlyList<ProductTile> ProductTiles { get; init; } = ProductTile.Cuda;
+
+    /// <summary>Groups of a product at which the device is about busy: its multiprocessors.</summary>
+    public int ProductGroups { get; init; } = 128;
+
+    /// <summary>Multiplications of a product in the time that one number needs from or to memory.</summary>
+    public double ElementProducts { get; init; } = 16;
+
+    /// <summary>Multiplications of a product in the time that one more launch needs.</summary>
+    public double LaunchProducts { get; init; } = 1e8;
+
+    /// <summary>Bytes of a convolution's Winograd tiles at a time: about what the second-level cache holds.</summary>
+    public long WinogradBytes { get; init; } = 48 << 20;
 }

@@ -1,0 +1,51 @@
+using System.Numerics;
+using AdvScratch.Tensors.Gpu.Kernels;
+using ILGPU;
+
+namespace AdvScratch.Tensors.Gpu;
+
+/// <summary>A tile of products as a choice of the host: its sizes, and how to launch the kernel that was made for it.</summary>
+public abstract class ProductTile
+{
+    private ProductTile(int rows, int columns, int depth, int threads, double efficiency) =>
+        (Rows, Columns, Depth, Threads, Efficiency) = (rows, columns, depth, threads, efficiency);
+
+    /// <summary>Those for NVIDIA's GPUs. The efficiencies are estimates from what a thread multiplies for each number it reads.</summary>
+    public static IReadOnlyList<ProductTile> Cuda { get; } = [Of<LargeTile>(1), Of<WideTile>(0.9), Of<SmallTile>(0.6)];
+
+    /// <summary>Rows of the result.</summary>
+    public int Rows { get; }
+
+    /// <summary>Columns of the result.</summary>
+    public int Columns { get; }
+
+    /// <summary>Terms of the inner sum at a time.</summary>
+    public int Depth { get; }
+
+    /// <summary>Threads of a group.</summary>
+    public int Threads { get; }
+
+    /// <summary>Multiplications in a time, where groups are plenty, as a part of the best tile's.</summary>
+    public double Efficiency { get; }
+
+    /// <summary>The tile of a type.</summary>
+    /// <param name="efficiency">Its <see cref="Efficiency"/>.</param>
+    public static ProductTile Of<TTile>(double efficiency)
+        where TTile : struct, ITile => new Typed<TTile>(efficiency);
+
+    internal abstract void Launch<T, TLeft, TRight>(GpuContext gpu, int batch, Product.Arguments<T, TLeft, TRight> arguments)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TLeft : struct, IOperand<T>
+        where TRight : struct, IOperand<T>;
+
+    private sealed class Typed<TTile>(double efficiency)
+        : ProductTile(TTile.Rows, TTile.Columns, TTile.Depth, LeftOf<TTile>.Threads, efficiency)
+        where TTile : struct, ITile
+    {
+        internal override void Launch<T, TLeft, TRight>(GpuContext gpu, int batch, Product.Arguments<T, TLeft, TRight> arguments)
+        {
+            int across = (arguments.Target.Columns + Columns - 1) / Columns, down = (arguments.Target.Rows + Rows - 1) / Rows;
+            gpu.Launch(Product.Multiply<T, TTile, TLeft, TRight>, new KernelConfig(across, down, batch, Threads, 1, 1), arguments);
+        }
+    }
+}
