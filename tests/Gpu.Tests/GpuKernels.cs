@@ -1,4 +1,6 @@
-namespace AdvScratch.Tensors.Tests.Kernels;
+using AdvScratch.Tensors.Tests.Kernels;
+
+namespace AdvScratch.Gpu.Tests;
 
 public sealed class GpuElementwiseTests() : ElementwiseTests(TestGpu.Device);
 
