@@ -7,8 +7,8 @@ internal static partial class Cat
 {
     private const string Average = "Avg";
 
-    private const string CifarNote = "The number behind CATcent and CATcw is β₁. Networks see pixels in [0, 1]; the codes of CAT and AT subtract the mean and divide by the "
-        + "deviation first. The choice of the epoch tries at most 1,000 images. The paper's numbers of CAT are means of five trainings (--repeats 5).";
+    private const string CifarNote = "The number behind CATcent and CATcw is β₁. With the published schedule CAT and AT normalize pixels, as their codes do; with the "
+        + "common one no network does. The choice of the epoch tries at most 1,000 images. The paper's numbers of CAT are means of five trainings (--repeats 5).";
 
     private static readonly string[] WhiteBox = [Fgsm, Pgd20, Pgd100, CwInf];
 

@@ -15,7 +15,7 @@ namespace AdvScratch.Runner.Papers;
 /// training take 7 steps, too; 100 epochs of natural and multi-step pixel training with drops after 60 and 90, 200 epochs with the same
 /// drops where pixels are moved, 200 with drops after 100 and 150 of bilateral training; learning rate 0.01 on SVHN; uniformly smoothed
 /// labels that keep half for the true class where pixels are moved, bilateral ones in one-step pixel training; for the order pixel before
-/// spatial, pixels step before the flow. Networks read pixels in [0, 1] where the paper's read [−1, 1]; budgets are the same grey levels.
+/// spatial, pixels step before the flow. Networks map pixels to [−1, 1] first, as the paper's; budgets are the same grey levels.
 /// Attacks return their best iterate, which makes them a little stronger than the paper's, which return the last.
 /// </remarks>
 internal static partial class JointPaper

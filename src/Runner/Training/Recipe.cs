@@ -77,7 +77,7 @@ public sealed class Recipe
     /// <summary>One phrase for the report.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Epochs} epochs of {TrainImages:N0} images in batches of {_texts["batch"]}, {_texts["optimizer"]} with learning rate {_texts["lr"]}, schedule {_texts["schedule"]}");
+        $"{Epochs} epochs of {TrainImages:N0} images in batches of {_texts["batch"]}, {_texts["optimizer"]} with learning rate {_texts["lr"]}, schedule {_texts["schedule"]}{(NormalizationWord is { } word ? $", pixels normalized by {word}" : "")}");
 
     /// <summary>Checks texts as far as that is possible without the data.</summary>
     /// <exception cref="ArgumentException">There is no such key, or a text is not a value of it, or one out of range.</exception>
