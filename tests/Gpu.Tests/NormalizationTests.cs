@@ -1,3 +1,4 @@
+using AdvScratch.Tensors;
 using AdvScratch.Tensors.Tests.Kernels;
 
 namespace AdvScratch.Gpu.Tests;

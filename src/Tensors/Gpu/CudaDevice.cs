@@ -36,7 +36,8 @@ public static class CudaDevice
                 : HasDriver() ? "NVIDIA's driver finds no GPU"
                 : "NVIDIA's driver is not installed";
         }
-        catch (Exception e) when (e is AcceleratorException or NotSupportedException or InvalidOperationException)
+        catch (Exception e) when (e is AcceleratorException or NotSupportedException or InvalidOperationException
+            or TypeLoadException or TypeInitializationException)
         {
             description = $"the GPU cannot be opened ({e.Message.Split('\n')[0].TrimEnd()})";
         }
