@@ -1,5 +1,4 @@
 using AdvScratch.Tensors.Gpu;
-using AdvScratch.Tensors.Gpu.Kernels;
 
 namespace AdvScratch.Tensors.Tests.Kernels;
 

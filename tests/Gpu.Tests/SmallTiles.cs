@@ -6,7 +6,7 @@ using ILGPU.Runtime.CPU;
 namespace AdvScratch.Tensors.Tests.Kernels;
 
 /// <summary>16 threads with 4 × 4 sums.</summary>
-public readonly struct Tile16 : ITile
+internal readonly struct Tile16 : ITile
 {
     public static int Rows => 16;
 
@@ -20,7 +20,7 @@ public readonly struct Tile16 : ITile
 }
 
 /// <summary>16 threads with 8 × 8 sums, which fetch two fours of both operands.</summary>
-public readonly struct Tile32 : ITile
+internal readonly struct Tile32 : ITile
 {
     public static int Rows => 32;
 
@@ -34,7 +34,7 @@ public readonly struct Tile32 : ITile
 }
 
 /// <summary>32 threads with 4 × 4 sums.</summary>
-public readonly struct Tile16By32 : ITile
+internal readonly struct Tile16By32 : ITile
 {
     public static int Rows => 16;
 
@@ -48,7 +48,7 @@ public readonly struct Tile16By32 : ITile
 }
 
 /// <summary>32 threads with 8 × 8 sums.</summary>
-public readonly struct Tile32By64 : ITile
+internal readonly struct Tile32By64 : ITile
 {
     public static int Rows => 32;
 

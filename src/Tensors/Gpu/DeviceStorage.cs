@@ -67,6 +67,8 @@ internal sealed class DeviceStorage(GpuContext context, long bytes) : Storage(by
             BufferPool.Return(_host);
         _host = null;
         _isHostCurrent = false;
+#pragma warning disable CA1816 // a release is what elsewhere is called Dispose
         GC.SuppressFinalize(this);
+#pragma warning restore CA1816
     }
 }

@@ -5,7 +5,7 @@ using ILGPU;
 namespace AdvScratch.Tensors.Gpu;
 
 /// <summary>A tile of products as a choice of the host: its sizes, and how to launch the kernel that was made for it.</summary>
-public abstract class ProductTile
+internal abstract class ProductTile
 {
     private ProductTile(int rows, int columns, int depth, int threads, double efficiency) =>
         (Rows, Columns, Depth, Threads, Efficiency) = (rows, columns, depth, threads, efficiency);

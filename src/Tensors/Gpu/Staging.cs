@@ -29,7 +29,8 @@ internal sealed class Staging : IDisposable
             int length = Math.Min(room.Length, bytes.Length);
             bytes[..length].CopyTo(room);
             target.SubView(start, length).CopyFrom(_stream, _buffers[_current].ArrayView.SubView(_used, length));
-            (start, _used, bytes) = (start + length, _used + length, bytes[length..]);
+            bytes = bytes[length..];
+            (start, _used) = (start + length, _used + length);
         }
     }
 

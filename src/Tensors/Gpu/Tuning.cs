@@ -4,7 +4,7 @@ namespace AdvScratch.Tensors.Gpu;
 /// <param name="GroupSize">Threads of a group of an elementwise kernel; a multiple of the warp.</param>
 /// <param name="SlabBytes">Bytes that small tensors are cut from.</param>
 /// <param name="StagingBytes">Bytes of each of the two page-locked buffers that uploads go through.</param>
-public sealed record Tuning(int GroupSize, long SlabBytes, int StagingBytes)
+internal sealed record Tuning(int GroupSize, long SlabBytes, int StagingBytes)
 {
     /// <summary>For NVIDIA's GPUs since Volta.</summary>
     public static Tuning Cuda { get; } = new(256, 64L << 20, 16 << 20);

@@ -1,6 +1,5 @@
 using AdvScratch.IlgpuEmulator;
 using AdvScratch.Tensors;
-using AdvScratch.Tensors.Gpu;
 using ILGPU.Runtime.Cuda;
 using Candidate = ILGPU.Runtime.Cuda.CudaDevice;
 using CudaDevice = AdvScratch.Tensors.Gpu.CudaDevice;

@@ -2,7 +2,7 @@ namespace AdvScratch.Tensors.Tests.Kernels;
 
 /// <summary>
 /// Kernels of one device against the reference. A derived abstract class tests one family; a sealed class per device
-/// (<see cref="CpuElementwiseTests"/>…) runs it.
+/// (<c>CpuElementwiseTests</c>…) runs it.
 /// </summary>
 public abstract class KernelTests(Device device)
 {

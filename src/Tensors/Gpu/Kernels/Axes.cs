@@ -4,7 +4,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// One number for each axis, innermost first: extents, or strides. A struct of scalars, since kernels have no arrays that stay
 /// in registers.
 /// </summary>
-public struct Axes
+internal struct Axes
 {
     /// <summary>Most axes that remain after merging.</summary>
     public const int Most = 8;

@@ -4,7 +4,7 @@ using ILGPU;
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>Maps whose factors belong to channels, which are axis 1; a thread for each pack, all of whose elements are of one channel.</summary>
-public static class ChannelMaps
+internal static class ChannelMaps
 {
     /// <summary>The channel of each pack of a tensor.</summary>
     public struct Channels

@@ -8,7 +8,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// of channel c, so that groups that run together read neighbouring memory. Lengths and offsets are in packs; a channel's packs
 /// are counted through all images.
 /// </summary>
-public struct ChannelSlices
+internal struct ChannelSlices
 {
     /// <summary>Packs that a thread sums at least, if there are so many.</summary>
     private const int LeastPacks = 4;

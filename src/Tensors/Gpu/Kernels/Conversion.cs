@@ -1,9 +1,7 @@
-using ILGPU;
-
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>y[i] = x[i] in another element type; to int it is truncated towards zero.</summary>
-public static class Conversion
+internal static class Conversion
 {
     /// <summary>From float.</summary>
     public static void ToDouble(Elementwise.MapArguments<float, double> a)

@@ -3,7 +3,7 @@ using ILGPU;
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>Copies between strided views. Elements are only moved: an int or a long stands for whatever has its size.</summary>
-public static class Copies
+internal static class Copies
 {
     /// <summary>Side of the square blocks of a transposition.</summary>
     internal const int Side = 32;

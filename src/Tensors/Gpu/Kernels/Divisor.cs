@@ -6,7 +6,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// Divides by a number that the host knows: a product and a shift instead of the twenty instructions that a GPU divides with
 /// (Granlund and Montgomery 1994, theorem 4.2, for dividends of 31 bits).
 /// </summary>
-public struct Divisor
+internal struct Divisor
 {
     private uint _factor;
     private int _shift;

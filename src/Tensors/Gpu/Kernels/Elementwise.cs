@@ -5,7 +5,7 @@ using ILGPU;
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>Kernels with a thread for each element.</summary>
-public static class Elementwise
+internal static class Elementwise
 {
     /// <summary>The element of this thread; those of the last group may lie past the end.</summary>
     internal static int Index => (Grid.IdxX * Group.DimX) + Group.IdxX;

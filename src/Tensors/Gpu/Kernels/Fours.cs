@@ -4,7 +4,7 @@ using ILGPU;
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>Four numbers side by side: what one access to memory moves.</summary>
-public struct Four<T>
+internal struct Four<T>
     where T : unmanaged
 {
     /// <summary>The numbers in order.</summary>
@@ -12,7 +12,7 @@ public struct Four<T>
 }
 
 /// <summary>4 × 4 sums. Scalars by name, since only such stay in registers; the loops over them are written out for that.</summary>
-public struct Square<T>
+internal struct Square<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private Four<T> _0, _1, _2, _3;
@@ -52,7 +52,7 @@ public struct Square<T>
 /// The sums of one thread: one or two squares a side, half a tile apart, so that the threads of a warp read and write
 /// what lies side by side.
 /// </summary>
-public struct Block<T>
+internal struct Block<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private Square<T> _00, _01, _10, _11;

@@ -7,7 +7,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// A place that repeats: a pixel in each image, a tap in each filter. Where an image is read is the sum of a pixel's and a
 /// tap's places. Worked out by the host, since the device would need divisions for it.
 /// </summary>
-public struct Term
+internal struct Term
 {
     /// <summary>Rows that do not exist: added to any row that does, this is no row.</summary>
     public const int Outside = -(1 << 24);
@@ -26,7 +26,7 @@ public struct Term
 /// Images as an operand: each line is a pixel and each term a tap, or the other way round. A sum of places outside the image
 /// is a zero of the padding. No matrix of windows exists.
 /// </summary>
-public struct ImageOperand<T> : IOperand<T>
+internal struct ImageOperand<T> : IOperand<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The images.</summary>
@@ -102,7 +102,7 @@ public struct ImageOperand<T> : IOperand<T>
 /// Filters as the left operand of the input map: a line is an input channel, a term an output channel's tap, in the order in
 /// which <see cref="ImageOperand{T}"/> has them.
 /// </summary>
-public struct FilterOperand<T> : IOperand<T>
+internal struct FilterOperand<T> : IOperand<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The filters.</summary>

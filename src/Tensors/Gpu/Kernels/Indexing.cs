@@ -7,7 +7,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// Gather and its adjoint along the middle axis of [outer, count, inner]. The host has not always seen the indices: those
 /// outside of the axis pick nothing.
 /// </summary>
-public static class Indexing
+internal static class Indexing
 {
     /// <summary>How many picks a group reads ahead.</summary>
     private const int Staged = 256;

@@ -4,7 +4,7 @@ using ILGPU;
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>Where the first largest element of the middle axis of [outer, count, inner] is; a NaN counts as larger than everything.</summary>
-public static class Largest
+internal static class Largest
 {
     /// <summary>x and the indices.</summary>
     public struct Arguments<T>

@@ -10,7 +10,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// channel's moments from those of its slices, and the result. Nothing is ever squared that is far from zero because of an
 /// offset of the channel, so the variance keeps its digits.
 /// </summary>
-public static class Normalization
+internal static class Normalization
 {
     /// <summary>Images and what is kept of their slices.</summary>
     public struct MomentsArguments<TPack>

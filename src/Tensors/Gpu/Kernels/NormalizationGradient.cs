@@ -8,7 +8,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// The adjoints of batch normalisation in two passes: sums over the channels' slices; then dx, a linear combination of g and x
 /// whose factors every group makes of the sums. A gradient counts as 0 where the mask is not positive.
 /// </summary>
-public static class NormalizationGradient
+internal static class NormalizationGradient
 {
     /// <summary>The gradient of the result, and what it is the gradient of.</summary>
     public struct SumsArguments<TPack, T>

@@ -8,7 +8,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// The adjoints of <see cref="NormalizationGradient"/>'s dx, in the same two passes: five sums over the channels' slices; then dg
 /// and dx, linear combinations of v, g and x.
 /// </summary>
-public static class NormalizationSecondGradient
+internal static class NormalizationSecondGradient
 {
     /// <summary>The cotangent of the gradient, the gradient, and the input.</summary>
     public struct SumsArguments<TPack, T>

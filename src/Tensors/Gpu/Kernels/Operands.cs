@@ -4,7 +4,7 @@ using ILGPU;
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>Four numbers of an operand, and which of them exist: the others count as zero.</summary>
-public struct Fetched<T>
+internal struct Fetched<T>
     where T : unmanaged
 {
     /// <summary>What was read; something else where nothing exists, since reading in any case needs no branch.</summary>
@@ -15,7 +15,7 @@ public struct Fetched<T>
 }
 
 /// <summary>Where a thread is in an operand.</summary>
-public struct Cursor
+internal struct Cursor
 {
     /// <summary>Where its line begins in memory.</summary>
     public int Offset;
@@ -31,7 +31,7 @@ public struct Cursor
 /// One operand of a product: lines (rows of the left, columns of the right one) of as many terms as the inner sum has. It is
 /// read four numbers at a time, each thread at places of its own.
 /// </summary>
-public interface IOperand<T>
+internal interface IOperand<T>
     where T : unmanaged
 {
     /// <summary>Whether four numbers are a term of four lines, instead of four terms of a line.</summary>
@@ -54,21 +54,21 @@ public interface IOperand<T>
 }
 
 /// <summary>Whether four numbers are moved at once: a constant of the compiled kernel.</summary>
-public interface IAccess
+internal interface IAccess
 {
     /// <summary>True if their places are divisible by four and all of them exist or none.</summary>
     static abstract bool IsVector { get; }
 }
 
 /// <summary>Four numbers at once.</summary>
-public readonly struct VectorAccess : IAccess
+internal readonly struct VectorAccess : IAccess
 {
     /// <inheritdoc/>
     public static bool IsVector => true;
 }
 
 /// <summary>One number at a time.</summary>
-public readonly struct ScalarAccess : IAccess
+internal readonly struct ScalarAccess : IAccess
 {
     /// <inheritdoc/>
     public static bool IsVector => false;
@@ -78,7 +78,7 @@ public readonly struct ScalarAccess : IAccess
 /// A matrix whose lines are stored one after the other. The terms of a line may be in parts: then a part of it is in each of
 /// several such matrices, and as many terms that do not exist follow each part that it has <see cref="Period"/> terms.
 /// </summary>
-public struct LengthwiseOperand<T, TAccess> : IOperand<T>
+internal struct LengthwiseOperand<T, TAccess> : IOperand<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TAccess : struct, IAccess
 {
@@ -132,7 +132,7 @@ public struct LengthwiseOperand<T, TAccess> : IOperand<T>
 }
 
 /// <summary>A matrix whose terms are stored one after the other, all lines of each.</summary>
-public struct CrosswiseOperand<T, TAccess> : IOperand<T>
+internal struct CrosswiseOperand<T, TAccess> : IOperand<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TAccess : struct, IAccess
 {

@@ -7,7 +7,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// number: with <see cref="Pack4{T}"/> where planes are multiples of four, which keeps more bytes under way, else with
 /// <see cref="Pack1{T}"/>.
 /// </summary>
-public interface IPack<TSelf, T>
+internal interface IPack<TSelf, T>
     where TSelf : unmanaged, IPack<TSelf, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -40,7 +40,7 @@ public interface IPack<TSelf, T>
 }
 
 /// <summary>One element.</summary>
-public struct Pack1<T> : IPack<Pack1<T>, T>
+internal struct Pack1<T> : IPack<Pack1<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private T _x;
@@ -74,7 +74,7 @@ public struct Pack1<T> : IPack<Pack1<T>, T>
 }
 
 /// <summary>Four elements: 128 bits of floats.</summary>
-public struct Pack4<T> : IPack<Pack4<T>, T>
+internal struct Pack4<T> : IPack<Pack4<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private T _x, _y, _z, _w;

@@ -1,7 +1,7 @@
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>The windows of a pooling: which elements a window covers, and which windows cover an element.</summary>
-public struct PoolWindows
+internal struct PoolWindows
 {
     private int _height, _width, _outHeight, _outWidth, _kernel, _stride, _padding;
     private Divisor _byHeight, _byWidth, _byOutHeight, _byOutWidth, _byKernel, _byStride;

@@ -7,7 +7,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// Pooling with a thread for each element of the result. The adjoints gather, too: an element of an image adds up, in ascending
 /// order, what the windows that cover it have for it.
 /// </summary>
-public static class Pooling
+internal static class Pooling
 {
     /// <summary>The place picked in each window, as a byte or an int.</summary>
     public struct Places

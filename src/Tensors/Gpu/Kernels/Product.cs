@@ -8,7 +8,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// differ only in how operands are read. While a tile's terms in shared memory are multiplied, the next ones are on their way
 /// to registers.
 /// </summary>
-public static class Product
+internal static class Product
 {
     /// <summary>A product, or many of the same size, or parts of the inner sum of one.</summary>
     public struct Arguments<T, TLeft, TRight>

@@ -4,7 +4,7 @@ using ILGPU;
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>What becomes of a sum before it is written: y = relu?(u · scale[c] + shift[c] + residual).</summary>
-public struct Ending<T>
+internal struct Ending<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>What follows; any view where there is nothing of the kind.</summary>
@@ -41,7 +41,7 @@ public struct Ending<T>
 }
 
 /// <summary>Four columns of the target: where they are in memory, −1 for what does not exist, and what follows there.</summary>
-public struct TargetColumns<T>
+internal struct TargetColumns<T>
     where T : unmanaged
 {
     /// <summary>Distance from the beginning of a row.</summary>
@@ -52,7 +52,7 @@ public struct TargetColumns<T>
 }
 
 /// <summary>Where a product goes. Its columns may be the pixels of several images, its rows their planes.</summary>
-public struct ProductTarget<T>
+internal struct ProductTarget<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The result.</summary>

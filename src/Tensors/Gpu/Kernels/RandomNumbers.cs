@@ -4,7 +4,7 @@ using ILGPU;
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>Random numbers: a thread for each block of <see cref="Philox"/>, which makes four floats or two doubles.</summary>
-public static class RandomNumbers
+internal static class RandomNumbers
 {
     /// <summary>What is filled, and from which blocks.</summary>
     public struct Arguments<T>

@@ -8,7 +8,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// Reductions of the middle axis of [outer, count, inner]. The axis may be cut into segments, whose results are reduced in
 /// their turn. What is added in which order depends on sizes only.
 /// </summary>
-public static class Reductions
+internal static class Reductions
 {
     /// <summary>Most threads of a group.</summary>
     private const int MostThreads = 1024;

@@ -5,7 +5,7 @@ using ILGPU;
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>Softmax and cross-entropy of the rows of [rows, classes]: a few neighbouring threads, a warp or a group for each row.</summary>
-public static class Softmax
+internal static class Softmax
 {
     /// <summary>Logits and what is made of them.</summary>
     public struct Arguments<T>

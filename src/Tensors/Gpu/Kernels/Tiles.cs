@@ -4,7 +4,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// How a group of threads computes a tile of a product: constants of the compiled kernel. A thread has 4 × 4 sums for each
 /// of its squares; a group has 4 n × m threads, the tile's squares.
 /// </summary>
-public interface ITile
+internal interface ITile
 {
     /// <summary>Rows of the result.</summary>
     static abstract int Rows { get; }
@@ -23,7 +23,7 @@ public interface ITile
 }
 
 /// <summary>For products that fill a GPU: 256 threads with 8 × 8 sums.</summary>
-public readonly struct LargeTile : ITile
+internal readonly struct LargeTile : ITile
 {
     /// <inheritdoc/>
     public static int Rows => 128;
@@ -42,7 +42,7 @@ public readonly struct LargeTile : ITile
 }
 
 /// <summary>For few rows, such as 64 channels: 128 threads with 8 × 8 sums.</summary>
-public readonly struct WideTile : ITile
+internal readonly struct WideTile : ITile
 {
     /// <inheritdoc/>
     public static int Rows => 64;
@@ -61,7 +61,7 @@ public readonly struct WideTile : ITile
 }
 
 /// <summary>For small products, which need many groups: 256 threads with 4 × 4 sums.</summary>
-public readonly struct SmallTile : ITile
+internal readonly struct SmallTile : ITile
 {
     /// <inheritdoc/>
     public static int Rows => 64;
@@ -80,7 +80,7 @@ public readonly struct SmallTile : ITile
 }
 
 /// <summary>What one operand's side of a tile needs to know of it.</summary>
-public interface ITileSide
+internal interface ITileSide
 {
     /// <summary>Rows or columns.</summary>
     static abstract int Lines { get; }
@@ -93,7 +93,7 @@ public interface ITileSide
 }
 
 /// <summary>The left operand's side.</summary>
-public readonly struct LeftOf<TTile> : ITileSide
+internal readonly struct LeftOf<TTile> : ITileSide
     where TTile : struct, ITile
 {
     /// <inheritdoc/>
@@ -107,7 +107,7 @@ public readonly struct LeftOf<TTile> : ITileSide
 }
 
 /// <summary>The right operand's side.</summary>
-public readonly struct RightOf<TTile> : ITileSide
+internal readonly struct RightOf<TTile> : ITileSide
     where TTile : struct, ITile
 {
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// are transformed, multiplied with the transformed filters at 36 points (36 products of matrices), and interpolated to tiles of
 /// 4 × 4 sums. A thread transforms a tile of a channel; neighbouring threads have neighbouring tiles.
 /// </summary>
-public static class Winograd
+internal static class Winograd
 {
     /// <summary>Pairs of points: products of a tile.</summary>
     internal const int Points = WinogradLine.Points * WinogradLine.Points;
