@@ -29,7 +29,9 @@ internal sealed class Scheduler
 
     // no thread below it can run
     private int _lowest;
-    private volatile bool _isDone;
+
+    // the launching thread itself ended the last group; only that thread reads and writes it
+    private bool _isDone;
     private ExceptionDispatchInfo? _failure;
 
     public Scheduler(int warpSize, int sharedBytes)
@@ -66,7 +68,7 @@ internal sealed class Scheduler
             try
             {
                 Carry(_host, 0);
-                while (!_isDone)
+                if (!_isDone)
                     _host.Sleep();
             }
             finally
@@ -205,10 +207,12 @@ internal sealed class Scheduler
         return None;
     }
 
+    /// <summary>The launch is over. The launching thread is woken only if it sleeps for that: a signal that nobody waits for would wake it in its next launch.</summary>
     private void Finish(Carrier self)
     {
-        _isDone = true;
-        if (self != _host)
+        if (self == _host)
+            _isDone = true;
+        else
             _host.Wake();
     }
 
