@@ -3,9 +3,6 @@ using AdvScratch.Tensors;
 
 namespace AdvScratch.Adversarial.Tests;
 
-/// <summary>On the reference, whose kernels share nothing with the CPU's.</summary>
-public sealed class ReferenceDeviceTests() : DeviceTests(Device.Reference);
-
 /// <summary>
 /// Attacks and training methods on another device: no tensor is left behind on the CPU, and in double precision they find what
 /// they find there. A sealed class per device runs it.

@@ -80,7 +80,7 @@ internal static class ProductDevices
     public static Device Open(Tuning tuning, int warp = 4)
     {
         int most = Math.Max(tuning.GroupSize, tuning.ProductTiles.Max(tile => tile.Threads));
-        Context context = Context.Create(builder => builder.CPU(new CPUDevice(warp, most / warp, 1)).EnableAlgorithms());
+        Context context = Context.Create(builder => builder.CPU(new CPUDevice(warp, most / warp, 1)).EnableAlgorithms().Profiling());
         return new Device("emulated", new GpuBackend(new GpuContext(context.CreateCPUAccelerator(0), tuning)));
     }
 }
