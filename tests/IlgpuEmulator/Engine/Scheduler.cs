@@ -29,7 +29,7 @@ internal sealed class Scheduler
 
     // no thread below it can run
     private int _lowest;
-    private volatile bool _isDone;
+    private bool _isHostLast;
     private ExceptionDispatchInfo? _failure;
 
     public Scheduler(int warpSize, int sharedBytes)
@@ -66,7 +66,8 @@ internal sealed class Scheduler
             try
             {
                 Carry(_host, 0);
-                while (!_isDone)
+                // whoever finishes rings once: a ring that nobody hears would wake the host in its next launch
+                if (!_isHostLast)
                     _host.Sleep();
             }
             finally
@@ -159,7 +160,7 @@ internal sealed class Scheduler
             _atShuffle = new int[((_count - 1) / WarpSize) + 1];
         }
         _host = Carrier.Own;
-        _isDone = false;
+        _isHostLast = false;
         _failure = null;
         _position.Kernel = launch.Kernel;
         _position.Grid = launch.Config.GridDim;
@@ -207,8 +208,9 @@ internal sealed class Scheduler
 
     private void Finish(Carrier self)
     {
-        _isDone = true;
-        if (self != _host)
+        if (self == _host)
+            _isHostLast = true;
+        else
             _host.Wake();
     }
 
