@@ -1,3 +1,4 @@
+using AdvScratch.Gpu.Tests;
 using AdvScratch.Tensors.Gpu;
 
 namespace AdvScratch.Tensors.Tests.Kernels;
@@ -116,30 +117,38 @@ public abstract class ProductTests(Device device) : KernelTests(device)
 }
 
 /// <summary>Sums in slices, and Winograd's tiles.</summary>
-public sealed class EagerProductTests() : ProductTests(ProductDevices.Open(ProductDevices.Eager));
+public sealed class EagerProductTests() : ProductTests(TestGpu.Device);
 
 /// <summary>Small squares, one launch each.</summary>
-public sealed class SmallTileTests()
-    : ProductTests(ProductDevices.Open(ProductDevices.Direct with { ProductTiles = [ProductTile.Of<Tile16>(1)] }));
+public sealed class SmallTileTests() : ProductTests(Direct)
+{
+    private static readonly Device Direct = ProductDevices.Open(ProductDevices.Direct with { ProductTiles = [ProductTile.Of<Tile16>(1)] });
+}
 
 /// <summary>Large blocks, one launch each.</summary>
-public sealed class LargeTileTests()
-    : ProductTests(ProductDevices.Open(ProductDevices.Direct with { ProductTiles = [ProductTile.Of<Tile32>(1)] }));
+public sealed class LargeTileTests() : ProductTests(Direct)
+{
+    private static readonly Device Direct = ProductDevices.Open(ProductDevices.Direct with { ProductTiles = [ProductTile.Of<Tile32>(1)] });
+}
 
 /// <summary>Groups and warps of 32 threads.</summary>
-public sealed class WholeWarpProductTests()
-    : ProductTests(ProductDevices.Open(
-        ProductDevices.Eager with { GroupSize = 32, ProductTiles = [ProductTile.Of<Tile16By32>(1), ProductTile.Of<Tile32By64>(1)] }, 32));
+public sealed class WholeWarpProductTests() : ProductTests(Whole)
+{
+    private static readonly Device Whole = ProductDevices.Open(
+        ProductDevices.Eager with { GroupSize = 32, ProductTiles = [ProductTile.Of<Tile16By32>(1), ProductTile.Of<Tile32By64>(1)] }, 32);
+}
 
 /// <summary>The tiles that GPUs are given.</summary>
 public sealed class CudaTileTests
 {
+    private static readonly Device[] Devices =
+        [.. ProductTile.Cuda.Select(tile => ProductDevices.Open(ProductDevices.Direct with { ProductTiles = [tile], GroupSize = 32 }, 32))];
+
     [Fact]
     public void Each_multiplies()
     {
-        foreach (ProductTile tile in ProductTile.Cuda)
+        foreach ((ProductTile tile, Device device) in ProductTile.Cuda.Zip(Devices))
         {
-            Device device = ProductDevices.Open(ProductDevices.Direct with { ProductTiles = [tile], GroupSize = 32 }, 32);
             var inputs = new Inputs(tile.Columns);
             foreach (DType type in new[] { DType.Float32, DType.Float64 })
             {

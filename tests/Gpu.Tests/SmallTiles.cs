@@ -77,10 +77,11 @@ internal static class ProductDevices
     /// <summary>The same, where every product is one launch.</summary>
     public static Tuning Direct { get; } = Eager with { LaunchProducts = 1e12 };
 
+    /// <summary>Opens an accelerator: once for each tuning, since it keeps threads.</summary>
     public static Device Open(Tuning tuning, int warp = 4)
     {
         int most = Math.Max(tuning.GroupSize, tuning.ProductTiles.Max(tile => tile.Threads));
         Context context = Context.Create(builder => builder.CPU(new CPUDevice(warp, most / warp, 1)).EnableAlgorithms().Profiling());
-        return new Device("emulated", new GpuBackend(new GpuContext(context.CreateCPUAccelerator(0), tuning)));
+        return CudaDevice.Of(context.CreateCPUAccelerator(0), tuning, "emulated");
     }
 }
