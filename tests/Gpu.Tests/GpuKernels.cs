@@ -14,6 +14,9 @@ public sealed class GpuChannelTests() : ChannelTests(TestGpu.Device);
 
 public sealed class GpuUpdateTests() : UpdateTests(TestGpu.Device);
 
-public sealed class GpuRandomTests() : RandomKernelTests(TestGpu.Device);
+public sealed class GpuRandomTests() : RandomKernelTests(TestGpu.Device)
+{
+    protected override bool RoundsAsTheHost => false;
+}
 
 public sealed class GpuLinearTests() : LinearTests(TestGpu.Device);
