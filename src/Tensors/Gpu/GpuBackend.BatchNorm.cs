@@ -136,7 +136,10 @@ internal sealed partial class GpuBackend
     private void ForEachSlice<TArguments>(Action<TArguments> kernel, ChannelSlices slices, TArguments arguments)
         where TArguments : struct
     {
-        if (slices.Count > 0)
-            gpu.Launch(kernel, new KernelConfig(slices.Count, gpu.Tuning.GroupSize), arguments);
+        if (slices.Count == 0)
+            return;
+        // whole warps, but none without a pack
+        int warp = gpu.Accelerator.WarpSize, threads = Ceiling(slices.SliceLength, warp) * warp;
+        gpu.Launch(kernel, new KernelConfig(slices.Count, Math.Min(threads, gpu.Tuning.GroupSize)), arguments);
     }
 }

@@ -18,9 +18,9 @@ internal sealed partial class GpuBackend
     {
         switch (y.DType)
         {
-            case DType.Float32: Gather(x, index, y, count, picks, inner, float.NaN); break;
-            case DType.Float64: Gather(x, index, y, count, picks, inner, double.NaN); break;
-            default: Gather(x, index, y, count, picks, inner, 0); break;
+            case DType.Float32: Gather<float>(x, index, y, count, picks, inner, float.NaN); break;
+            case DType.Float64: Gather<double>(x, index, y, count, picks, inner, double.NaN); break;
+            default: Gather<int>(x, index, y, count, picks, inner, 0); break;
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class GpuContext : IDisposable
 
     public GpuContext(Accelerator accelerator, Tuning tuning)
     {
+        LibraryCalls.Replace();
         (Accelerator, Tuning) = (accelerator, tuning);
         Stream = accelerator.CreateStream();
         Memory = new DeviceMemory(accelerator, tuning);

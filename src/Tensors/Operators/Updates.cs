@@ -29,6 +29,12 @@ public interface IUpdate
 /// <param name="Nesterov">Whether the step looks ahead.</param>
 public readonly record struct MomentumUpdate(double Rate, double Momentum, double Decay, bool Nesterov) : IUpdate
 {
+    // a number, since a device's kernels cannot be given a truth value
+    private readonly int _nesterov = Nesterov ? 1 : 0;
+
+    /// <summary>Whether the step looks ahead.</summary>
+    public bool Nesterov => _nesterov != 0;
+
     /// <inheritdoc/>
     public void Invoke<T>(ref T x, T gradient, ref T a, ref T b)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -3,8 +3,17 @@ using AdvScratch.IlgpuEmulator;
 namespace ILGPU.Runtime.Cuda;
 
 /// <summary>A compute capability, such as 9.0.</summary>
-public readonly record struct CudaArchitecture(int Major, int Minor) : IComparable<CudaArchitecture>
+public readonly record struct CudaArchitecture : IComparable<CudaArchitecture>
 {
+    /// <summary>An architecture by its numbers.</summary>
+    public CudaArchitecture(int major, int minor) => (Major, Minor) = (major, minor);
+
+    /// <summary>The number before the dot.</summary>
+    public int Major { get; }
+
+    /// <summary>The number after the dot.</summary>
+    public int Minor { get; }
+
     /// <inheritdoc/>
     public int CompareTo(CudaArchitecture other) => (Major, Minor).CompareTo((other.Major, other.Minor));
 

@@ -1,8 +1,14 @@
 namespace ILGPU;
 
 /// <summary>A 1-d index or size; converts from and to int.</summary>
-public readonly record struct Index1D(int X)
+public readonly record struct Index1D
 {
+    /// <summary>An index.</summary>
+    public Index1D(int x) => X = x;
+
+    /// <summary>Its value.</summary>
+    public int X { get; }
+
     /// <summary>X.</summary>
     public int Size => X;
 
@@ -17,8 +23,14 @@ public readonly record struct Index1D(int X)
 }
 
 /// <summary>A 1-d index or size in 64 bits; converts from and to long.</summary>
-public readonly record struct LongIndex1D(long X)
+public readonly record struct LongIndex1D
 {
+    /// <summary>An index.</summary>
+    public LongIndex1D(long x) => X = x;
+
+    /// <summary>Its value.</summary>
+    public long X { get; }
+
     /// <summary>X.</summary>
     public long Size => X;
 
@@ -36,8 +48,17 @@ public readonly record struct LongIndex1D(long X)
 }
 
 /// <summary>A 2-d index or size.</summary>
-public readonly record struct Index2D(int X, int Y)
+public readonly record struct Index2D
 {
+    /// <summary>An index of two axes.</summary>
+    public Index2D(int x, int y) => (X, Y) = (x, y);
+
+    /// <summary>Along the first axis.</summary>
+    public int X { get; }
+
+    /// <summary>Along the second axis.</summary>
+    public int Y { get; }
+
     /// <summary>X · Y.</summary>
     public int Size => checked((int)LongSize);
 
@@ -52,8 +73,20 @@ public readonly record struct Index2D(int X, int Y)
 }
 
 /// <summary>A 3-d index or size.</summary>
-public readonly record struct Index3D(int X, int Y, int Z)
+public readonly record struct Index3D
 {
+    /// <summary>An index of three axes.</summary>
+    public Index3D(int x, int y, int z) => (X, Y, Z) = (x, y, z);
+
+    /// <summary>Along the first axis.</summary>
+    public int X { get; }
+
+    /// <summary>Along the second axis.</summary>
+    public int Y { get; }
+
+    /// <summary>Along the third axis.</summary>
+    public int Z { get; }
+
     /// <summary>X · Y · Z.</summary>
     public int Size => checked((int)LongSize);
 

@@ -1,29 +1,32 @@
 using System.Reflection;
 
+namespace ILGPU.Frontend
+{
+    /// <summary>A call that the compiler meets in a kernel.</summary>
+    public ref struct InvocationContext
+    {
+        /// <summary>The called method.</summary>
+        public MethodBase Method { get; set; }
+    }
+}
+
 namespace ILGPU.Frontend.Intrinsic
 {
-    /// <summary>Replacements of library functions in compiled kernels. The emulator's kernels call the library's own.</summary>
+    /// <summary>Replaces methods in kernels. The emulator runs kernels as they are: nothing is replaced here.</summary>
     public static class RemappedIntrinsics
     {
-        /// <summary>Says what to compile instead of a function.</summary>
+        /// <summary>Changes a call.</summary>
         public delegate void DeviceFunctionRemapper(ref InvocationContext context);
 
-        /// <summary>No effect.</summary>
-        /// <exception cref="ArgumentNullException">No function, which is what a misspelt name gives.</exception>
+        /// <summary>Checks that there is something to replace.</summary>
         public static void AddRemapping(MethodInfo methodInfo, DeviceFunctionRemapper remapper)
         {
             ArgumentNullException.ThrowIfNull(methodInfo);
             ArgumentNullException.ThrowIfNull(remapper);
+            // the replacement must have been found, too
+            var context = new InvocationContext { Method = methodInfo };
+            remapper(ref context);
+            ArgumentNullException.ThrowIfNull(context.Method);
         }
-    }
-}
-
-namespace ILGPU.Frontend
-{
-    /// <summary>A call that is being compiled.</summary>
-    public ref struct InvocationContext
-    {
-        /// <summary>What is called.</summary>
-        public MethodBase Method { get; set; }
     }
 }

@@ -29,9 +29,7 @@ internal sealed class Scheduler
 
     // no thread below it can run
     private int _lowest;
-
-    // the launching thread itself ended the last group; only that thread reads and writes it
-    private bool _isDone;
+    private bool _isHostLast;
     private ExceptionDispatchInfo? _failure;
 
     public Scheduler(int warpSize, int sharedBytes)
@@ -68,7 +66,8 @@ internal sealed class Scheduler
             try
             {
                 Carry(_host, 0);
-                if (!_isDone)
+                // whoever finishes rings once: a ring that nobody hears would wake the host in its next launch
+                if (!_isHostLast)
                     _host.Sleep();
             }
             finally
@@ -161,7 +160,7 @@ internal sealed class Scheduler
             _atShuffle = new int[((_count - 1) / WarpSize) + 1];
         }
         _host = Carrier.Own;
-        _isDone = false;
+        _isHostLast = false;
         _failure = null;
         _position.Kernel = launch.Kernel;
         _position.Grid = launch.Config.GridDim;
@@ -207,11 +206,10 @@ internal sealed class Scheduler
         return None;
     }
 
-    /// <summary>The launch is over. The launching thread is woken only if it sleeps for that: a signal that nobody waits for would wake it in its next launch.</summary>
     private void Finish(Carrier self)
     {
         if (self == _host)
-            _isDone = true;
+            _isHostLast = true;
         else
             _host.Wake();
     }

@@ -19,7 +19,10 @@ internal struct ChannelSlices
     /// <summary>Number of slices of each channel, at least one.</summary>
     public int Slices;
 
-    private int _width, _plane, _length, _sliceLength;
+    /// <summary>Packs of a slice, at least one; the last one of a channel may have fewer.</summary>
+    public int SliceLength;
+
+    private int _width, _plane, _length;
     private Divisor _byPlane, _byChannels;
 
     /// <summary>Cuts channels so that about <see cref="Tuning.ChannelGroups"/> groups have work.</summary>
@@ -37,10 +40,10 @@ internal struct ChannelSlices
             _width = width,
             _plane = plane,
             _length = length,
-            _sliceLength = sliceLength,
             _byPlane = Divisor.Of(plane),
             _byChannels = Divisor.Of(channels),
             Channels = channels,
+            SliceLength = sliceLength,
             Slices = Math.Max(1, (length + sliceLength - 1) / sliceLength),
         };
     }
@@ -58,13 +61,13 @@ internal struct ChannelSlices
     public readonly int Channel => Grid.IdxX - (Slice * Channels);
 
     /// <summary>The thread's first pack; the next ones follow at the distance of the group's size.</summary>
-    public readonly int First => (Slice * _sliceLength) + Group.IdxX;
+    public readonly int First => (Slice * SliceLength) + Group.IdxX;
 
     /// <summary>The end of the group's slice.</summary>
     public readonly int End => EndOf(Slice);
 
     /// <summary>Elements of a slice.</summary>
-    public readonly double ValuesOf(int slice) => (double)(EndOf(slice) - (slice * _sliceLength)) * _width;
+    public readonly double ValuesOf(int slice) => (double)(EndOf(slice) - (slice * SliceLength)) * _width;
 
     /// <summary>Where a channel's pack lies.</summary>
     public readonly int Offset(int channel, int pack) => pack + (((_byPlane.Quotient(pack) * (Channels - 1)) + channel) * _plane);
@@ -91,8 +94,8 @@ internal struct ChannelSlices
         double sum = 0;
         for (int slice = Warp.LaneIdx; slice < Slices; slice += Warp.WarpSize)
             sum += parts[Part(k, channel, slice)];
-        return Collective.Combine<SumReduction, double>(sum, Warp.WarpSize);
+        return Collective.CombineLanes<SumReduction, double>(sum, Warp.WarpSize);
     }
 
-    private readonly int EndOf(int slice) => slice + 1 < Slices ? (slice + 1) * _sliceLength : _length;
+    private readonly int EndOf(int slice) => slice + 1 < Slices ? (slice + 1) * SliceLength : _length;
 }

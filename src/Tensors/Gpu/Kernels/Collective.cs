@@ -4,7 +4,7 @@ using ILGPU;
 
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
-/// <summary>What neighbouring threads of a group compute together. Every thread of the group must take part.</summary>
+/// <summary>What neighbouring threads of a group compute together. Every thread of the group must take part, if nothing else is said.</summary>
 internal static class Collective
 {
     /// <summary>Most warps of a group.</summary>
@@ -17,9 +17,20 @@ internal static class Collective
         where TReduction : struct, IReduction
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        for (int mask = (lanes < Warp.WarpSize ? lanes : Warp.WarpSize) / 2; mask > 0; mask /= 2)
-            value = TReduction.Combine(value, Warp.ShuffleXor(value, mask));
+        value = CombineLanes<TReduction, T>(value, lanes < Warp.WarpSize ? lanes : Warp.WarpSize);
         return lanes > Warp.WarpSize ? CombineWarps<TReduction, T>(value) : value;
+    }
+
+    /// <summary>The same for neighbours in a warp, all of whose threads must take part, but not those of other warps.</summary>
+    /// <param name="value">This thread's.</param>
+    /// <param name="lanes">A power of two up to the warp.</param>
+    public static T CombineLanes<TReduction, T>(T value, int lanes)
+        where TReduction : struct, IReduction
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int mask = lanes / 2; mask > 0; mask /= 2)
+            value = TReduction.Combine(value, Warp.ShuffleXor(value, mask));
+        return value;
     }
 
     private static T CombineWarps<TReduction, T>(T ofWarp)

@@ -108,7 +108,7 @@ internal static class Normalization
             double values = slices.ValuesOf(slice), off = (a.Parts[slices.Part(0, channel, slice)] / values) - mean;
             squares += a.Parts[slices.Part(1, channel, slice)] + (values * off * off);
         }
-        double variance = Collective.Combine<SumReduction, double>(squares, Warp.WarpSize) / slices.Values;
+        double variance = Collective.CombineLanes<SumReduction, double>(squares, Warp.WarpSize) / slices.Values;
         if (Warp.LaneIdx != 0)
             return;
         factors[0] = T.CreateTruncating(mean);

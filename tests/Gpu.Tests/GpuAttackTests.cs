@@ -1,0 +1,6 @@
+using AdvScratch.Adversarial.Tests;
+
+namespace AdvScratch.Gpu.Tests;
+
+/// <summary>Every attack and every training method.</summary>
+public sealed class GpuAttackTests() : DeviceTests(TestGpu.Device);
