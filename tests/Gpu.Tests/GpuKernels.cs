@@ -24,9 +24,4 @@ public sealed class GpuRandomTests() : RandomKernelTests(TestGpu.Device)
     protected override bool RoundsAsTheHost => false;
 }
 
-public sealed class GpuLinearTests() : LinearTests(TestGpu.Device), IDisposable
-{
-    private readonly IDisposable _races = Races.Ignored();
-
-    public void Dispose() => _races.Dispose();
-}
+public sealed class GpuLinearTests() : LinearTests(TestGpu.Device);
