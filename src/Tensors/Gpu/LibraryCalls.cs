@@ -25,17 +25,20 @@ internal static class LibraryCalls
                 ReplaceBoth(name, operands: 1);
             foreach (string name in new[] { "Max", "Min", "Pow" })
                 ReplaceBoth(name, operands: 2);
-            foreach (Type type in new[] { typeof(float), typeof(double) })
-                Replace(Conversion(type), ((Delegate)(type == typeof(float) ? Narrow : (Func<double, double>)Same)).Method);
+            Replace(Conversion(typeof(double), typeof(float)), ((Delegate)Narrow).Method);
+            Replace(Conversion(typeof(float), typeof(double)), ((Delegate)Widen).Method);
+            Replace(Conversion(typeof(double), typeof(double)), ((Delegate)Same).Method);
         }
     }
 
     private static float Narrow(double x) => (float)x;
 
+    private static double Widen(float x) => x;
+
     private static double Same(double x) => x;
 
-    /// <summary>How operators turn options, which are double, into the element type.</summary>
-    private static MethodInfo Conversion(Type type) => type.GetMethod(nameof(double.CreateTruncating))!.MakeGenericMethod(typeof(double));
+    /// <summary>How options, which are double, become the element type, and elements the double that sums are kept in.</summary>
+    private static MethodInfo Conversion(Type from, Type to) => to.GetMethod(nameof(double.CreateTruncating))!.MakeGenericMethod(from);
 
     private static void ReplaceBoth(string name, int operands)
     {
