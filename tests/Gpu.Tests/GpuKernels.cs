@@ -4,7 +4,12 @@ namespace AdvScratch.Gpu.Tests;
 
 public sealed class GpuElementwiseTests() : ElementwiseTests(TestGpu.Device);
 
-public sealed class GpuReduceTests() : ReduceTests(TestGpu.Device);
+public sealed class GpuReduceTests() : ReduceTests(TestGpu.Device), IDisposable
+{
+    private readonly IDisposable _races = Races.Ignored();
+
+    public void Dispose() => _races.Dispose();
+}
 
 public sealed class GpuMovementTests() : MovementTests(TestGpu.Device);
 

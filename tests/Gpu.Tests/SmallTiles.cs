@@ -6,14 +6,14 @@ using ILGPU.Runtime.CPU;
 
 namespace AdvScratch.Tensors.Tests.Kernels;
 
-/// <summary>16 threads with 4 × 4 sums.</summary>
+/// <summary>16 threads with 4 × 4 sums, which fetch two fours of both operands.</summary>
 internal readonly struct Tile16 : ITile
 {
     public static int Rows => 16;
 
     public static int Columns => 16;
 
-    public static int Depth => 4;
+    public static int Depth => 8;
 
     public static int RowSquares => 1;
 

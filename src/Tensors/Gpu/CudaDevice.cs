@@ -24,7 +24,8 @@ public static class CudaDevice
         try
         {
             SeekDriver();
-            context = Context.Create(builder => builder.Cuda().EnableAlgorithms().Optimize(OptimizationLevel.O2).Profiling());
+            // not O2: it moves loads from shared memory over barriers
+            context = Context.Create(builder => builder.Cuda().EnableAlgorithms().Optimize(OptimizationLevel.O1).Profiling());
             Candidate? best = Best(context);
             if (best?.Architecture?.Major >= OldestMajor)
             {

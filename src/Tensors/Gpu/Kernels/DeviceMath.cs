@@ -18,16 +18,16 @@ internal static class DeviceMath
     private const double RoundingDouble = 6755399441055744.0;
 
     /// <summary>NaN if either is.</summary>
-    public static float Max(float a, float b) => a > b || a != a ? a : b;
+    public static float Max(float a, float b) => a > b || float.IsNaN(a) ? a : b;
 
     /// <inheritdoc cref="Max(float, float)"/>
-    public static double Max(double a, double b) => a > b || a != a ? a : b;
+    public static double Max(double a, double b) => a > b || double.IsNaN(a) ? a : b;
 
     /// <inheritdoc cref="Max(float, float)"/>
-    public static float Min(float a, float b) => a < b || a != a ? a : b;
+    public static float Min(float a, float b) => a < b || float.IsNaN(a) ? a : b;
 
     /// <inheritdoc cref="Max(float, float)"/>
-    public static double Min(double a, double b) => a < b || a != a ? a : b;
+    public static double Min(double a, double b) => a < b || double.IsNaN(a) ? a : b;
 
     /// <summary>⌊x⌋.</summary>
     public static float Floor(float x)
@@ -64,7 +64,7 @@ internal static class DeviceMath
         s = (s * r) + 1f;
         // 2ⁿ in two factors: n leaves the range of an exponent where eˣ is subnormal
         int power = (int)n, half = power >> 1;
-        return x != x ? x : s * PowerOfTwo(half) * PowerOfTwo(power - half);
+        return float.IsNaN(x) ? x : s * PowerOfTwo(half) * PowerOfTwo(power - half);
     }
 
     /// <inheritdoc cref="Exp(float)"/>
@@ -88,7 +88,7 @@ internal static class DeviceMath
         s = (s * r) + 1;
         s = (s * r) + 1;
         int power = (int)n, half = power >> 1;
-        return x != x ? x : s * PowerOfTwo((long)half) * PowerOfTwo((long)(power - half));
+        return double.IsNaN(x) ? x : s * PowerOfTwo((long)half) * PowerOfTwo((long)(power - half));
     }
 
     /// <summary>ln x = e ln 2 + 2 artanh((m − 1) / (m + 1)) for x = 2ᵉ m with m in [√½, √2).</summary>

@@ -16,6 +16,7 @@ internal struct Feed<T, TSide, TOperand>
     where TOperand : struct, IOperand<T>
 {
     private Cursor _first, _second;
+    private int _firstPlace, _secondPlace;
     private Fetched<T> _firstFour, _secondFour;
 
     private static bool IsDouble => TSide.Lines * TSide.Depth > 4 * TSide.Threads;
@@ -23,9 +24,16 @@ internal struct Feed<T, TSide, TOperand>
     /// <summary>Begins at a line and a term of the operand.</summary>
     public void Start(TOperand operand, int line, int depth)
     {
-        _first = operand.Start(line + LineOf(Group.IdxX), depth + DepthOf(Group.IdxX), Grid.IdxZ);
+        int l = LineOf(Group.IdxX), d = DepthOf(Group.IdxX);
+        _first = operand.Start(line + l, depth + d, Grid.IdxZ);
+        _firstPlace = PlaceOf(l, d);
         if (IsDouble)
-            _second = operand.Start(line + LineOf(Group.IdxX + TSide.Threads), depth + DepthOf(Group.IdxX + TSide.Threads), Grid.IdxZ);
+        {
+            l = LineOf(Group.IdxX + TSide.Threads);
+            d = DepthOf(Group.IdxX + TSide.Threads);
+            _second = operand.Start(line + l, depth + d, Grid.IdxZ);
+            _secondPlace = PlaceOf(l, d);
+        }
     }
 
     /// <summary>Reads the next tile's fours to registers.</summary>
@@ -40,42 +48,44 @@ internal struct Feed<T, TSide, TOperand>
         }
     }
 
-    /// <summary>Writes them to one of the two buffers.</summary>
-    public readonly void Put(ArrayView<Four<T>> shared, int buffer)
+    /// <summary>Writes them to a buffer that begins at the given four.</summary>
+    public readonly void Put(ArrayView<Four<T>> shared, int start)
     {
-        int term = buffer * TSide.Depth;
-        Put(shared, LineOf(Group.IdxX), term + DepthOf(Group.IdxX), _firstFour);
+        Put(shared, start, _firstPlace, _firstFour);
         if (IsDouble)
-            Put(shared, LineOf(Group.IdxX + TSide.Threads), term + DepthOf(Group.IdxX + TSide.Threads), _secondFour);
+            Put(shared, start, _secondPlace, _secondFour);
     }
 
-    private static void Put(ArrayView<Four<T>> shared, int line, int term, Fetched<T> fetched)
+    private static void Put(ArrayView<Four<T>> shared, int start, int place, Fetched<T> fetched)
     {
         Four<T> values = fetched.Values, kept = default;
         kept.X = (fetched.Valid & 1) != 0 ? values.X : default;
         kept.Y = (fetched.Valid & 2) != 0 ? values.Y : default;
         kept.Z = (fetched.Valid & 4) != 0 ? values.Z : default;
         kept.W = (fetched.Valid & 8) != 0 ? values.W : default;
-        int pitch = Feed.Pitch(TSide.Lines);
         if (TOperand.IsCrosswise)
         {
-            shared[(term * pitch) + (line / 4)] = kept;
+            shared[start + place] = kept;
             return;
         }
-        ArrayView<T> lines = shared.Cast<T>();
-        int at = (4 * term * pitch) + line;
-        lines[at] = kept.X;
-        lines[at + (4 * pitch)] = kept.Y;
-        lines[at + (8 * pitch)] = kept.Z;
-        lines[at + (12 * pitch)] = kept.W;
+        int pitch = 4 * Feed.Pitch(TSide.Lines);
+        ArrayView<T> lines = shared.Cast<T>().SubView((4 * start) + place, (3 * pitch) + 1);
+        lines[0] = kept.X;
+        lines[pitch] = kept.Y;
+        lines[2 * pitch] = kept.Z;
+        lines[3 * pitch] = kept.W;
     }
 
-    /// <summary>The line of a tile that a four of the group begins with.</summary>
+    /// <summary>Where in a buffer a term of a line is: counted in fours where lines follow each other in a four, else in numbers.</summary>
+    private static int PlaceOf(int line, int term) =>
+        TOperand.IsCrosswise ? (term * Feed.Pitch(TSide.Lines)) + (line / 4) : (4 * term * Feed.Pitch(TSide.Lines)) + line;
+
+    /// <summary>The line of a tile that a four of the group begins with. Tiles' sides are powers of two.</summary>
     private static int LineOf(int four)
     {
         if (TOperand.IsCrosswise)
-            return four % (TSide.Lines / 4) * 4;
-        return TOperand.LanesAlongDepth ? four / (TSide.Depth / 4) : four % TSide.Lines;
+            return (four & ((TSide.Lines / 4) - 1)) * 4;
+        return TOperand.LanesAlongDepth ? four / (TSide.Depth / 4) : four & (TSide.Lines - 1);
     }
 
     /// <summary>The term of a tile that it begins with.</summary>
@@ -83,6 +93,6 @@ internal struct Feed<T, TSide, TOperand>
     {
         if (TOperand.IsCrosswise)
             return four / (TSide.Lines / 4);
-        return TOperand.LanesAlongDepth ? four % (TSide.Depth / 4) * 4 : four / TSide.Lines * 4;
+        return TOperand.LanesAlongDepth ? (four & ((TSide.Depth / 4) - 1)) * 4 : four / TSide.Lines * 4;
     }
 }

@@ -41,11 +41,17 @@ internal struct Square<T>
     /// <summary>Writes the rows from a given one on.</summary>
     internal readonly void Store(ProductTarget<T> target, int start, int row, TargetColumns<T> columns)
     {
-        target.Store(start, row, columns, _0);
-        target.Store(start, row + 1, columns, _1);
-        target.Store(start, row + 2, columns, _2);
-        target.Store(start, row + 3, columns, _3);
+        for (int i = 0; i < 4; i++)
+            target.Store(start, row + i, columns, Row(i));
     }
+
+    private readonly Four<T> Row(int i) => i switch
+    {
+        0 => _0,
+        1 => _1,
+        2 => _2,
+        _ => _3,
+    };
 }
 
 /// <summary>
@@ -57,20 +63,20 @@ internal struct Block<T>
 {
     private Square<T> _00, _01, _10, _11;
 
-    /// <summary>Adds the products of four terms of the inner sum.</summary>
-    /// <param name="left">Terms of the left operand, the rows of a tile for each.</param>
-    /// <param name="right">Terms of the right operand, the columns of a tile for each.</param>
-    /// <param name="term">The first term.</param>
-    /// <param name="row">The thread's first four rows.</param>
-    /// <param name="column">Its first four columns.</param>
-    internal void AddFour<TTile>(ArrayView<Four<T>> left, ArrayView<Four<T>> right, int term, int row, int column)
+    /// <summary>Adds the products of all terms of a tile: 4, 8 or 16.</summary>
+    /// <param name="left">The rows of each term, from the thread's first four on.</param>
+    /// <param name="right">The columns of each term, from the thread's first four on.</param>
+    internal void AddTile<TTile>(ArrayView<Four<T>> left, ArrayView<Four<T>> right)
         where TTile : struct, ITile
     {
-        int pitch = Feed.Pitch(TTile.Rows), l = (term * pitch) + row, step = Feed.Pitch(TTile.Columns), r = (term * step) + column;
-        Add<TTile>(left, l, right, r);
-        Add<TTile>(left, l + pitch, right, r + step);
-        Add<TTile>(left, l + (2 * pitch), right, r + (2 * step));
-        Add<TTile>(left, l + (3 * pitch), right, r + (3 * step));
+        AddFour<TTile>(left, right, 0);
+        if (TTile.Depth > 4)
+            AddFour<TTile>(left, right, 4);
+        if (TTile.Depth > 8)
+        {
+            AddFour<TTile>(left, right, 8);
+            AddFour<TTile>(left, right, 12);
+        }
     }
 
     /// <summary>Writes the sums from a given row and column on.</summary>
@@ -90,9 +96,19 @@ internal struct Block<T>
         }
     }
 
-    private void Add<TTile>(ArrayView<Four<T>> left, int l, ArrayView<Four<T>> right, int r)
+    private void AddFour<TTile>(ArrayView<Four<T>> left, ArrayView<Four<T>> right, int term)
         where TTile : struct, ITile
     {
+        Add<TTile>(left, right, term);
+        Add<TTile>(left, right, term + 1);
+        Add<TTile>(left, right, term + 2);
+        Add<TTile>(left, right, term + 3);
+    }
+
+    private void Add<TTile>(ArrayView<Four<T>> left, ArrayView<Four<T>> right, int term)
+        where TTile : struct, ITile
+    {
+        int l = term * Feed.Pitch(TTile.Rows), r = term * Feed.Pitch(TTile.Columns);
         Four<T> top = left[l], first = right[r];
         _00.Add(top, first);
         if (TTile.ColumnSquares > 1)

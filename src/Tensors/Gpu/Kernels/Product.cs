@@ -40,6 +40,7 @@ internal static class Product
         where TRight : struct, IOperand<T>
     {
         // two buffers each: one is read while the other is written
+        int leftSize = TTile.Depth * Feed.Pitch(TTile.Rows), rightSize = TTile.Depth * Feed.Pitch(TTile.Columns);
         ArrayView<Four<T>> left = SharedMemory.Allocate<Four<T>>(2 * TTile.Depth * Feed.Pitch(TTile.Rows));
         ArrayView<Four<T>> right = SharedMemory.Allocate<Four<T>>(2 * TTile.Depth * Feed.Pitch(TTile.Columns));
         int begin = Grid.IdxZ * a.SliceStep, end = begin + a.SliceDepth;
@@ -54,13 +55,12 @@ internal static class Product
         Block<T> sums = default;
         for (int depth = begin; depth < end; depth += TTile.Depth)
         {
-            l.Put(left, buffer);
-            r.Put(right, buffer);
+            l.Put(left, buffer * leftSize);
+            r.Put(right, buffer * rightSize);
             Group.Barrier();
             l.Fetch(a.Left, end);
             r.Fetch(a.Right, end);
-            for (int k = buffer * TTile.Depth; k < (buffer + 1) * TTile.Depth; k += 4)
-                sums.AddFour<TTile>(left, right, k, row, column);
+            sums.AddTile<TTile>(left.SubView((buffer * leftSize) + row), right.SubView((buffer * rightSize) + column));
             buffer = 1 - buffer;
         }
         sums.Store<TTile>(a.Target, Grid.IdxZ * a.Target.BatchStride, (Grid.IdxY * TTile.Rows) + (4 * row), (Grid.IdxX * TTile.Columns) + (4 * column));
@@ -74,7 +74,7 @@ internal static class Product
         where TTile : struct, ITile
     {
         int patch = Group.IdxX / (4 * Lanes<TTile>());
-        return (patch / (Across<TTile>() / Lanes<TTile>()) * 4) + (Group.IdxX % (4 * Lanes<TTile>()) / Lanes<TTile>());
+        return (patch / (Across<TTile>() / Lanes<TTile>()) * 4) + ((Group.IdxX / Lanes<TTile>()) & 3);
     }
 
     /// <summary>The first four columns of a thread, counted in fours.</summary>
@@ -82,7 +82,7 @@ internal static class Product
         where TTile : struct, ITile
     {
         int patch = Group.IdxX / (4 * Lanes<TTile>());
-        return (patch % (Across<TTile>() / Lanes<TTile>()) * Lanes<TTile>()) + (Group.IdxX % Lanes<TTile>());
+        return (patch % (Across<TTile>() / Lanes<TTile>()) * Lanes<TTile>()) + (Group.IdxX & (Lanes<TTile>() - 1));
     }
 
     /// <summary>Threads side by side in a tile.</summary>

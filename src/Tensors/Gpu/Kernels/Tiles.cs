@@ -1,8 +1,9 @@
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>
-/// How a group of threads computes a tile of a product: constants of the compiled kernel. A thread has 4 × 4 sums for each
-/// of its squares; a group has 4 n × m threads, the tile's squares.
+/// How a group of threads computes a tile of a product: constants of the compiled kernel, all of them powers of two. A thread
+/// has 4 × 4 sums for each of its squares; a multiple of four threads are below each other. Each fetches one or two fours of
+/// each operand.
 /// </summary>
 internal interface ITile
 {
@@ -12,7 +13,7 @@ internal interface ITile
     /// <summary>Columns of the result.</summary>
     static abstract int Columns { get; }
 
-    /// <summary>Terms of the inner sum that lie in shared memory at a time; a multiple of 4.</summary>
+    /// <summary>Terms of the inner sum that lie in shared memory at a time: 4, 8 or 16.</summary>
     static abstract int Depth { get; }
 
     /// <summary>Squares of a thread one above the other: 1 or 2.</summary>
