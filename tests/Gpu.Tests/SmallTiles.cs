@@ -1,3 +1,4 @@
+using System.Numerics;
 using AdvScratch.Tensors.Gpu;
 using AdvScratch.Tensors.Gpu.Kernels;
 using ILGPU;
@@ -81,7 +82,8 @@ internal static class ProductDevices
     public static Device Open(Tuning tuning, int warp = 4)
     {
         int most = Math.Max(tuning.GroupSize, tuning.ProductTiles.Max(tile => tile.Threads));
-        Context context = Context.Create(builder => builder.CPU(new CPUDevice(warp, most / warp, 1)).EnableAlgorithms().Profiling());
+        int warps = (int)BitOperations.RoundUpToPowerOf2((uint)(most / warp)); // the package's simulator takes no other
+        Context context = Context.Create(builder => builder.CPU(new CPUDevice(warp, warps, 1)).EnableAlgorithms().Profiling());
         return CudaDevice.Of(context.CreateCPUAccelerator(0), tuning, "emulated");
     }
 }
