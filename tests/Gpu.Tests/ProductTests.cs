@@ -14,8 +14,8 @@ public abstract class ProductTests(Device device) : KernelTests(device)
     [InlineData(32, 64, 8)]
     [InlineData(36, 68, 20)]
     [InlineData(3, 70, 130)]
-    [InlineData(5, 7, 700)]
-    [InlineData(8, 12, 512)]
+    [InlineData(5, 7, 300)]
+    [InlineData(8, 12, 256)]
     public void Products(int m, int n, int k)
     {
         foreach (DType type in Floating)
@@ -30,7 +30,7 @@ public abstract class ProductTests(Device device) : KernelTests(device)
 
     [Theory]
     [InlineData(20, 36, 40)]
-    [InlineData(9, 11, 300)]
+    [InlineData(9, 11, 200)]
     [InlineData(6, 10, 0)]
     public void Products_with_what_follows(int m, int n, int k)
     {
@@ -38,7 +38,7 @@ public abstract class ProductTests(Device device) : KernelTests(device)
         {
             var inputs = new Inputs(n);
             Tensor[] all = [inputs.Finite([m, k], type), inputs.Finite([k, n], type), inputs.Finite([n], type), inputs.Finite([n], type), inputs.Finite([m, n], type)];
-            foreach (int parts in Enumerable.Range(0, 16))
+            foreach (int parts in new[] { 1, 6, 8, 15 })
                 InNorm($"parts {parts} after {m}×{k}×{n}", x => Tensor.MatMul(x[0], x[1], false, false, Parts(parts, x)), all);
         }
     }
@@ -86,7 +86,7 @@ public abstract class ProductTests(Device device) : KernelTests(device)
                 inputs.Finite(g.InputShape, type), inputs.Finite(g.FilterShape, type), inputs.Finite([18], type), inputs.Finite([18], type),
                 inputs.Finite(g.OutputShape, type),
             ];
-            foreach (int parts in Enumerable.Range(0, 16))
+            foreach (int parts in new[] { 1, 6, 8, 15 })
                 InNorm($"parts {parts} after {g}", x => Tensor.Conv2d(x[0], x[1], g, Parts(parts, x)), all);
         }
     }

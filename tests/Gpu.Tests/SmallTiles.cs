@@ -33,14 +33,14 @@ internal readonly struct Tile32 : ITile
     public static int ColumnSquares => 2;
 }
 
-/// <summary>32 threads with 4 × 4 sums.</summary>
+/// <summary>32 threads with 4 × 4 sums, of which 16 fetch of the left operand.</summary>
 internal readonly struct Tile16By32 : ITile
 {
     public static int Rows => 16;
 
     public static int Columns => 32;
 
-    public static int Depth => 8;
+    public static int Depth => 4;
 
     public static int RowSquares => 1;
 
