@@ -15,6 +15,7 @@ public abstract class ProductTests(Device device) : KernelTests(device)
     [InlineData(36, 68, 20)]
     [InlineData(3, 70, 130)]
     [InlineData(5, 7, 300)]
+    [InlineData(4, 20, 530)]
     [InlineData(8, 12, 256)]
     public void Products(int m, int n, int k)
     {
@@ -119,10 +120,11 @@ public abstract class ProductTests(Device device) : KernelTests(device)
 /// <summary>Sums in slices, and Winograd's tiles.</summary>
 public sealed class EagerProductTests() : ProductTests(TestGpu.Device);
 
-/// <summary>Small squares, one launch each.</summary>
+/// <summary>Small squares, and a column a thread where there are few rows, one launch each.</summary>
 public sealed class SmallTileTests() : ProductTests(Direct)
 {
-    private static readonly Device Direct = ProductDevices.Open(ProductDevices.Direct with { ProductTiles = [ProductTile.Of<Tile16>(1)] });
+    private static readonly Device Direct = ProductDevices.Open(
+        ProductDevices.Direct with { ProductTiles = [ProductTile.Of<Tile16>(1), ProductTile.OfFewRows(16, 1)] });
 }
 
 /// <summary>Large blocks, one launch each.</summary>
@@ -135,7 +137,7 @@ public sealed class LargeTileTests() : ProductTests(Direct)
 public sealed class WholeWarpProductTests() : ProductTests(Whole)
 {
     private static readonly Device Whole = ProductDevices.Open(
-        ProductDevices.Eager with { GroupSize = 32, ProductTiles = [ProductTile.Of<Tile16By32>(1), ProductTile.Of<Tile32By64>(1)] }, 32);
+        ProductDevices.Eager with { GroupSize = 32, ProductTiles = [ProductTile.Of<Tile16By32>(1), ProductTile.Of<Tile32By64>(1), ProductTile.OfFewRows(32, 1)] }, 32);
 }
 
 /// <summary>The tiles that GPUs are given.</summary>
@@ -162,10 +164,10 @@ public sealed class CudaTileTests
     [Fact]
     public void The_host_takes_tiles_that_fit_the_product()
     {
-        ProductPlan large = ProductPlan.Of(Tuning.Cuda, 4096, 4096, 4096, 1), channels = ProductPlan.Of(Tuning.Cuda, 64, 131072, 576, 1);
+        ProductPlan large = ProductPlan.Of(Tuning.Cuda, 4096, 4096, 4096, 1, true), channels = ProductPlan.Of(Tuning.Cuda, 64, 131072, 576, 1, false);
         Assert.Equal((128, 128, 1), (large.Tile.Rows, large.Tile.Columns, large.Slices));
         Assert.Equal((64, 128, 1), (channels.Tile.Rows, channels.Tile.Columns, channels.Slices));
-        ProductPlan filters = ProductPlan.Of(Tuning.Cuda, 64, 576, 131072, 1), dense = ProductPlan.Of(Tuning.Cuda, 128, 10, 1024, 1);
+        ProductPlan filters = ProductPlan.Of(Tuning.Cuda, 64, 576, 131072, 1, false), dense = ProductPlan.Of(Tuning.Cuda, 128, 10, 1024, 1, true);
         Assert.InRange(filters.Slices, 16, 256);
         Assert.InRange(dense.Slices, 2, 16);
         Assert.True((long)filters.SliceDepth * filters.Slices >= 131072);

@@ -67,7 +67,7 @@ internal static class ProductDevices
     /// <summary>Sizes for groups of 16 threads, where launches cost nothing: whatever saves multiplications is done.</summary>
     public static Tuning Eager { get; } = new(16, 1 << 20, 1 << 16)
     {
-        ProductTiles = [ProductTile.Of<Tile16>(1), ProductTile.Of<Tile32>(1.2)],
+        ProductTiles = [ProductTile.Of<Tile16>(1), ProductTile.Of<Tile32>(1.2), ProductTile.OfFewRows(16, 1)],
         ProductGroups = 4,
         ElementProducts = 0,
         LaunchProducts = 0,

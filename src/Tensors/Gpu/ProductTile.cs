@@ -15,7 +15,8 @@ internal abstract class ProductTile
         (Rows, Columns, Depth, Threads, Efficiency) = (rows, columns, depth, threads, efficiency);
 
     /// <summary>Those for NVIDIA's GPUs. The efficiencies are estimates from what a thread multiplies for each number it reads.</summary>
-    public static IReadOnlyList<ProductTile> Cuda { get; } = [Of<LargeTile>(1), Of<WideTile>(0.9), Of<SmallTile>(0.6), Of<FlatTile>(0.5)];
+    public static IReadOnlyList<ProductTile> Cuda { get; } =
+        [Of<LargeTile>(1), Of<WideTile>(0.9), Of<SmallTile>(0.6), Of<FlatTile>(0.3), OfFewRows(256, 0.25)];
 
     /// <summary>Rows of the result.</summary>
     public int Rows { get; }
@@ -36,6 +37,16 @@ internal abstract class ProductTile
     /// <param name="efficiency">Its <see cref="Efficiency"/>.</param>
     public static ProductTile Of<TTile>(double efficiency)
         where TTile : struct, ITile => new Typed<TTile>(efficiency);
+
+    /// <summary>For products of up to four rows.</summary>
+    /// <param name="threads">Threads of a group: its columns.</param>
+    /// <param name="efficiency">Its <see cref="Efficiency"/>.</param>
+    public static ProductTile OfFewRows(int threads, double efficiency) => new FewRows(threads, efficiency);
+
+    /// <summary>Whether it can compute a product of so many rows.</summary>
+    /// <param name="isCrosswise">Whether one of its operands is read across its lines.</param>
+    /// <param name="rows">Its rows.</param>
+    internal virtual bool Takes(bool isCrosswise, int rows) => true;
 
     internal abstract void Launch<T, TLeft, TRight>(GpuContext gpu, int batch, Product.Arguments<T, TLeft, TRight> arguments)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -58,6 +69,17 @@ internal abstract class ProductTile
         {
             int across = (arguments.Target.Columns + Columns - 1) / Columns, down = (arguments.Target.Rows + Rows - 1) / Rows;
             gpu.Launch(Product.Multiply<T, TTile, TLeft, TRight>, new KernelConfig(across, down, batch, Threads, 1, 1), arguments, Bounds<T>());
+        }
+    }
+
+    private sealed class FewRows(int threads, double efficiency) : ProductTile(Product.FewRows, threads, 4, threads, efficiency)
+    {
+        internal override bool Takes(bool isCrosswise, int rows) => rows <= Rows && !isCrosswise;
+
+        internal override void Launch<T, TLeft, TRight>(GpuContext gpu, int batch, Product.Arguments<T, TLeft, TRight> arguments)
+        {
+            int across = (arguments.Target.Columns + Columns - 1) / Columns;
+            gpu.Launch(Product.MultiplyFewRows<T, TLeft, TRight>, new KernelConfig(across, 1, batch, Threads, 1, 1), arguments);
         }
     }
 }

@@ -70,11 +70,7 @@ internal struct Feed<T, TSide, TOperand>
 
     private static void Put(ArrayView<Four<T>> shared, int start, int place, Fetched<T> fetched)
     {
-        Four<T> values = fetched.Values, kept = default;
-        kept.X = (fetched.Valid & 1) != 0 ? values.X : default;
-        kept.Y = (fetched.Valid & 2) != 0 ? values.Y : default;
-        kept.Z = (fetched.Valid & 4) != 0 ? values.Z : default;
-        kept.W = (fetched.Valid & 8) != 0 ? values.W : default;
+        Four<T> kept = fetched.Kept();
         if (TOperand.IsCrosswise)
         {
             shared[start + place] = kept;
