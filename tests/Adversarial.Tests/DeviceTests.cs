@@ -19,7 +19,15 @@ public abstract class DeviceTests(Device device)
     // short searches; the mask network with the fewest weights
     private static readonly Dictionary<string, string> Short = new()
     {
-        ["eps"] = "0.05", ["steps"] = "2", ["queries"] = "6", ["samples"] = "2", ["passes"] = "2", ["candidates"] = "2", ["classes"] = "2", ["mask"] = "mask-small", ["restarts"] = "1",
+        ["eps"] = "0.05",
+        ["steps"] = "2",
+        ["queries"] = "6",
+        ["samples"] = "2",
+        ["passes"] = "2",
+        ["candidates"] = "2",
+        ["classes"] = "2",
+        ["mask"] = "mask-small",
+        ["restarts"] = "1",
     };
 
     public static TheoryData<string> AttackNames => [.. AttackCatalog.All.Select(spec => spec.Name).Where(name => !name.StartsWith("autoattack", StringComparison.Ordinal))];

@@ -4,7 +4,12 @@ namespace AdvScratch.Gpu.Tests;
 
 public sealed class GpuElementwiseTests() : ElementwiseTests(TestGpu.Device);
 
-public sealed class GpuReduceTests() : ReduceTests(TestGpu.Device);
+public sealed class GpuReduceTests() : ReduceTests(TestGpu.Device), IDisposable
+{
+    private readonly IDisposable _races = Races.Ignored();
+
+    public void Dispose() => _races.Dispose();
+}
 
 public sealed class GpuMovementTests() : MovementTests(TestGpu.Device);
 
@@ -14,6 +19,9 @@ public sealed class GpuChannelTests() : ChannelTests(TestGpu.Device);
 
 public sealed class GpuUpdateTests() : UpdateTests(TestGpu.Device);
 
-public sealed class GpuRandomTests() : RandomKernelTests(TestGpu.Device);
+public sealed class GpuRandomTests() : RandomKernelTests(TestGpu.Device)
+{
+    protected override bool RoundsAsTheHost => false;
+}
 
 public sealed class GpuLinearTests() : LinearTests(TestGpu.Device);

@@ -6,13 +6,16 @@ using ILGPU;
 namespace AdvScratch.Tensors.Gpu;
 
 /// <content>
-/// Reductions of the middle axis of [outer, count, inner]. An axis is cut into segments where there are too few results to
-/// keep the device busy; how, depends on sizes only.
+/// Reductions of the middle axis of [outer, count, inner]. An axis is cut into segments where it is very long, or where there are
+/// too few results to keep the device busy; how, depends on sizes only.
 /// </content>
 internal sealed partial class GpuBackend
 {
-    /// <summary>Elements that a thread has at least where an axis is cut.</summary>
-    private const int ElementsOfThread = 16;
+    /// <summary>Elements of a thread that make cutting an axis worthwhile.</summary>
+    private const int FewElements = 16;
+
+    /// <summary>Elements of a thread above which an axis is always cut: rounding errors grow with what is added one after the other.</summary>
+    private const int ManyElements = 512;
 
     public void Reduce<TReduction>(Tensor x, Tensor y, int outer, int count, int inner)
         where TReduction : struct, IReduction
@@ -89,14 +92,13 @@ internal sealed partial class GpuBackend
     /// <summary>Columns that are few and long go by blocks; rows, and columns that are many or short, do not.</summary>
     private ReducePlan PlanOf(int outer, int count, int inner)
     {
-        int group = gpu.Tuning.GroupSize;
-        if (inner > 1 && count > ElementsOfThread && (long)outer * inner < gpu.Tuning.BusyThreads)
+        if (inner > 1 && count > FewElements && (long)outer * inner < gpu.Tuning.BusyThreads)
         {
-            int columns = Math.Min(PowerOfTwo(inner), gpu.Accelerator.WarpSize), blocks = Ceiling(inner, columns);
-            return new ReducePlan(columns, blocks, SegmentLength(count, group / columns, outer * blocks));
+            int columns = Math.Min(PowerOfTwo(inner), gpu.Accelerator.WarpSize), blocks = Ceiling(inner, columns), group = gpu.Tuning.GroupSize;
+            return new ReducePlan(columns, blocks, SegmentLength(count, group / columns, (long)outer * blocks * group));
         }
         int lanes = inner > 1 ? 1 : ThreadsPerRow(outer, count);
-        return new ReducePlan(lanes, 0, lanes == group ? SegmentLength(count, group, outer) : count);
+        return new ReducePlan(lanes, 0, SegmentLength(count, lanes, (long)outer * inner * lanes));
     }
 
     /// <summary>
@@ -111,14 +113,14 @@ internal sealed partial class GpuBackend
             : Math.Min(PowerOfTwo(Ceiling(count, least)), warp);
     }
 
-    /// <summary>How long the pieces are that an axis is cut into: all of it where the device is busy anyway.</summary>
+    /// <summary>How long the segments are that an axis is cut into.</summary>
     /// <param name="count">Extent of the axis.</param>
-    /// <param name="threads">Threads of a group along the axis.</param>
-    /// <param name="groups">How many groups there are without cutting.</param>
-    private int SegmentLength(int count, int threads, int groups)
+    /// <param name="lanes">Threads that share it.</param>
+    /// <param name="threads">How many threads there are if it is not cut.</param>
+    private int SegmentLength(int count, int lanes, long threads)
     {
-        int wanted = Math.Max(gpu.Tuning.BusyThreads / gpu.Tuning.GroupSize / groups, 1);
-        return Ceiling(count, Math.Min(wanted, Ceiling(count, ElementsOfThread * threads)));
+        long wanted = Math.Max(gpu.Tuning.BusyThreads / threads, Ceiling(count, ManyElements * lanes));
+        return Ceiling(count, (int)Math.Min(wanted, Ceiling(count, FewElements * lanes)));
     }
 
     /// <summary>How a reduction is spread over threads.</summary>

@@ -4,7 +4,8 @@ namespace ILGPU;
 
 /// <summary>
 /// Operations on an integer of a view that no other thread can interrupt. They race with plain reads and writes, never with each
-/// other. Those of floats are missing on purpose: their sums depend on the order.
+/// other. Those of floats are missing on purpose: their sums depend on the order. The value must not come from a shuffle or
+/// barrier in the same expression: what a thread refers to while it waits counts as read.
 /// </summary>
 public static class Atomic
 {

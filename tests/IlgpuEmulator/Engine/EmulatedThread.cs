@@ -40,6 +40,22 @@ internal sealed class EmulatedThread
     /// <summary>References that it may have kept while it waited.</summary>
     public List<Given> Held { get; } = [];
 
+    private string Whereabout => Status == ThreadStatus.Ended ? "ended" : $"at {Place}";
+
+    /// <summary>Which of these threads wait where, and which have ended.</summary>
+    public static string Whereabouts(EmulatedThread[] threads, int first, int count)
+    {
+        var texts = new List<string>();
+        for (int end = first + count, next; first < end; first = next)
+        {
+            for (next = first + 1; next < end && threads[next].Whereabout == threads[first].Whereabout;)
+                next++;
+            string who = next == first + 1 ? $"thread {first}" : $"threads {first} to {next - 1}";
+            texts.Add($"{who} {threads[first].Whereabout}");
+        }
+        return string.Join("; ", texts);
+    }
+
     public void Start(Carrier carrier)
     {
         Status = ThreadStatus.Running;

@@ -287,22 +287,9 @@ internal sealed class Scheduler
         }
     }
 
-    /// <summary>Threads wait for others that will not come: says who of them is where.</summary>
-    private KernelFaultException Divergence(int first, int count)
-    {
-        var texts = new List<string>();
-        for (int end = first + count, next; first < end; first = next)
-        {
-            for (next = first + 1; next < end && Where(next) == Where(first);)
-                next++;
-            string who = next == first + 1 ? $"thread {first}" : $"threads {first} to {next - 1}";
-            texts.Add($"{who} {Where(first)}");
-        }
-        return _position.GroupFault($"its threads part ways; {string.Join("; ", texts)}");
-    }
-
-    private string Where(int thread) =>
-        _threads[thread].Status == ThreadStatus.Ended ? "ended" : $"at {_threads[thread].Place}";
+    /// <summary>Threads wait for others that will not come.</summary>
+    private KernelFaultException Divergence(int first, int count) =>
+        _position.GroupFault($"its threads part ways; {EmulatedThread.Whereabouts(_threads, first, count)}");
 
     /// <summary>Unwinds a kernel whose launch has failed elsewhere.</summary>
     private sealed class AbortedException : Exception;

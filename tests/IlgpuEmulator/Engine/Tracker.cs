@@ -108,9 +108,9 @@ internal sealed class Tracker(Position position)
         where T : unmanaged
     {
         int last = _count - 1;
-        while (last >= _heldTouches && !_log[last].Memory.IsAt(ref target, _log[last].Offset))
+        while (last >= 0 && !_log[last].Memory.IsAt(ref target, _log[last].Offset))
             last--;
-        if (last < _heldTouches)
+        if (last < 0)
         {
             // global memory that is not tracked has no log
             return;

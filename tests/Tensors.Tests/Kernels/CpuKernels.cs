@@ -16,7 +16,7 @@ public sealed class CpuUpdateTests() : UpdateTests(Device.Cpu);
 
 public sealed class CpuRandomTests() : RandomKernelTests(Device.Cpu);
 
-public sealed class CpuLinearTests() : LinearTests(Device.Cpu);
+public sealed class CpuLinearTests() : LargeLinearTests(Device.Cpu);
 
 [Collection(ProcessSettings.Name)]
 public sealed class CpuThreadTests() : ThreadTests(Device.Cpu);
@@ -29,7 +29,7 @@ public sealed class CpuLinear256Tests() : NarrowLinearTests(256);
 [Collection(ProcessSettings.Name)]
 public sealed class CpuLinear128Tests() : NarrowLinearTests(128);
 
-public abstract class NarrowLinearTests : LinearTests, IDisposable
+public abstract class NarrowLinearTests : LargeLinearTests, IDisposable
 {
     private readonly int _bits = CpuBackend.VectorBits;
 
