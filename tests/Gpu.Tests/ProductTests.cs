@@ -151,11 +151,14 @@ public sealed class CudaTileTests
     {
         foreach ((ProductTile tile, Device device) in ProductTile.Cuda.Zip(Devices))
         {
+            // the tile for few rows takes no more and reads both operands along their lines
+            bool hasFewRows = !tile.Takes(isCrosswise: true, tile.Rows);
+            int m = hasFewRows ? tile.Rows : tile.Rows + 3, n = tile.Columns + 5;
             var inputs = new Inputs(tile.Columns);
             foreach (DType type in new[] { DType.Float32, DType.Float64 })
             {
-                Tensor a = inputs.Finite([tile.Rows + 3, 20], type), b = inputs.Finite([20, tile.Columns + 5], type);
-                Tensor actual = Tensor.MatMul(a.To(device), b.To(device)), expected = Tensor.MatMul(a, b);
+                Tensor a = inputs.Finite([m, 20], type), b = inputs.Finite(hasFewRows ? [n, 20] : [20, n], type);
+                Tensor actual = Tensor.MatMul(a.To(device), b.To(device), transposeB: hasFewRows), expected = Tensor.MatMul(a, b, transposeB: hasFewRows);
                 Agreement.InNorm(expected, actual, Agreement.Tolerance(type), $"a tile of {tile.Rows} × {tile.Columns}");
             }
         }
@@ -167,6 +170,8 @@ public sealed class CudaTileTests
         ProductPlan large = ProductPlan.Of(Tuning.Cuda, 4096, 4096, 4096, 1, true), channels = ProductPlan.Of(Tuning.Cuda, 64, 131072, 576, 1, false);
         Assert.Equal((128, 128, 1), (large.Tile.Rows, large.Tile.Columns, large.Slices));
         Assert.Equal((64, 128, 1), (channels.Tile.Rows, channels.Tile.Columns, channels.Slices));
+        ProductPlan colours = ProductPlan.Of(Tuning.Cuda, 3, 131072, 576, 1, false), transposed = ProductPlan.Of(Tuning.Cuda, 3, 131072, 576, 1, true);
+        Assert.Equal((4, 16), (colours.Tile.Rows, transposed.Tile.Rows));
         ProductPlan filters = ProductPlan.Of(Tuning.Cuda, 64, 576, 131072, 1, false), dense = ProductPlan.Of(Tuning.Cuda, 128, 10, 1024, 1, true);
         Assert.InRange(filters.Slices, 16, 256);
         Assert.InRange(dense.Slices, 2, 16);
