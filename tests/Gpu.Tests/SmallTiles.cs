@@ -34,14 +34,14 @@ internal readonly struct Tile32 : ITile
     public static int ColumnSquares => 2;
 }
 
-/// <summary>32 threads with 4 × 4 sums.</summary>
+/// <summary>32 threads with 4 × 4 sums, of which 16 fetch of the left operand.</summary>
 internal readonly struct Tile16By32 : ITile
 {
     public static int Rows => 16;
 
     public static int Columns => 32;
 
-    public static int Depth => 8;
+    public static int Depth => 4;
 
     public static int RowSquares => 1;
 
@@ -68,7 +68,7 @@ internal static class ProductDevices
     /// <summary>Sizes for groups of 16 threads, where launches cost nothing: whatever saves multiplications is done.</summary>
     public static Tuning Eager { get; } = new(16, 1 << 20, 1 << 16)
     {
-        ProductTiles = [ProductTile.Of<Tile16>(1), ProductTile.Of<Tile32>(1.2)],
+        ProductTiles = [ProductTile.Of<Tile16>(1), ProductTile.Of<Tile32>(1.2), ProductTile.OfFewRows(16, 1)],
         ProductGroups = 4,
         ElementProducts = 0,
         LaunchProducts = 0,

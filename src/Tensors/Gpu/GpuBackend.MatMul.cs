@@ -109,7 +109,7 @@ internal sealed partial class GpuBackend
             Sum(target.Y, 0, target);
             return;
         }
-        ProductPlan plan = ProductPlan.Of(gpu.Tuning, target.Rows, target.Columns, depth, batch);
+        ProductPlan plan = ProductPlan.Of(gpu.Tuning, target.Rows, target.Columns, depth, batch, TLeft.IsCrosswise || TRight.IsCrosswise);
         var arguments = new Product.Arguments<T, TLeft, TRight> { Left = left, Right = right, Target = target, Depth = depth, SliceDepth = plan.SliceDepth };
         if (plan.Slices == 1)
         {

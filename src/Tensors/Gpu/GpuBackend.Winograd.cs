@@ -22,8 +22,8 @@ internal sealed partial class GpuBackend
         if (g.Stride != 1 || g.KernelHeight != 3 || g.KernelWidth != 3 || g.Padding > 2 || Math.Min(g.Batch, Math.Min(g.InChannels, g.OutChannels)) == 0)
             return false;
         int pixels = g.OutHeight * g.OutWidth, tiles = g.Batch * TilesOf(g.OutHeight) * TilesOf(g.OutWidth);
-        double direct = ProductPlan.Of(gpu.Tuning, g.OutChannels, g.Batch * pixels, 9 * g.InChannels, 1).Cost;
-        double products = ProductPlan.Of(gpu.Tuning, g.OutChannels, tiles, g.InChannels, Winograd.Points).Cost;
+        double direct = ProductPlan.Of(gpu.Tuning, g.OutChannels, g.Batch * pixels, 9 * g.InChannels, 1, isCrosswise: false).Cost;
+        double products = ProductPlan.Of(gpu.Tuning, g.OutChannels, tiles, g.InChannels, Winograd.Points, isCrosswise: true).Cost;
         // tiles and products are written and read
         double numbers = ((double)g.InChannels + g.OutChannels) * ((2.0 * Winograd.Points * tiles) + ((double)g.Batch * pixels))
             + (2.0 * Winograd.Points * g.InChannels * g.OutChannels);

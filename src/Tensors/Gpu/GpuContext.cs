@@ -39,12 +39,16 @@ internal sealed class GpuContext : IDisposable
     }
 
     /// <summary>Queues a kernel.</summary>
-    public void Launch<TArguments>(Action<TArguments> kernel, KernelConfig config, TArguments arguments)
+    /// <param name="kernel">A static method; the first launch compiles it.</param>
+    /// <param name="config">Groups and threads.</param>
+    /// <param name="arguments">What the kernel is given.</param>
+    /// <param name="bounds">The same at each launch: most threads, and groups that shall fit a multiprocessor.</param>
+    public void Launch<TArguments>(Action<TArguments> kernel, KernelConfig config, TArguments arguments, KernelSpecialization bounds = default)
         where TArguments : struct
     {
         // the compiler keeps one delegate for a method: its identity is that of the kernel
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
-            _launchers[kernel] = launcher = Accelerator.LoadKernel(kernel);
+            _launchers[kernel] = launcher = Accelerator.LoadKernel(kernel, bounds);
         ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher)(Stream, config, arguments);
     }
 

@@ -19,11 +19,14 @@ internal readonly record struct ProductPlan(ProductTile Tile, int SliceDepth, in
     /// <param name="columns">Its columns.</param>
     /// <param name="depth">Terms of the inner sum.</param>
     /// <param name="batch">Products of this size; several are never sliced.</param>
-    public static ProductPlan Of(Tuning tuning, int rows, int columns, int depth, int batch)
+    /// <param name="isCrosswise">Whether an operand is read across its lines.</param>
+    public static ProductPlan Of(Tuning tuning, int rows, int columns, int depth, int batch, bool isCrosswise)
     {
         ProductPlan best = default;
         foreach (ProductTile tile in tuning.ProductTiles)
         {
+            if (!tile.Takes(isCrosswise, rows))
+                continue;
             for (int slices = 1; slices <= (batch > 1 ? 1 : MostSlices) && (slices == 1 || depth / slices >= FewTerms); slices *= 2)
             {
                 int sliceDepth = RoundUp(CeilDiv(depth, slices), tile.Depth), count = CeilDiv(depth, sliceDepth);

@@ -9,23 +9,33 @@ internal static class Feed
     public static int Pitch(int lines) => (lines / 4) + 1;
 }
 
-/// <summary>What a thread brings of one operand to shared memory: one or two fours for each tile.</summary>
+/// <summary>
+/// What a thread brings of one operand to shared memory: one or two fours for each tile; where a tile has fewer fours than
+/// threads, the last threads bring nothing.
+/// </summary>
 internal struct Feed<T, TSide, TOperand>
     where T : unmanaged
     where TSide : struct, ITileSide
     where TOperand : struct, IOperand<T>
 {
+    /// <summary>A line that no operand has.</summary>
+    private const int Nowhere = 1 << 28;
+
     private Cursor _first, _second;
     private int _firstPlace, _secondPlace;
     private Fetched<T> _firstFour, _secondFour;
 
-    private static bool IsDouble => TSide.Lines * TSide.Depth > 4 * TSide.Threads;
+    private static int Fours => TSide.Lines * TSide.Depth / 4;
+
+    private static bool IsDouble => Fours > TSide.Threads;
+
+    private static bool IsIdle => Fours < TSide.Threads && Group.IdxX >= Fours;
 
     /// <summary>Begins at a line and a term of the operand.</summary>
     public void Start(TOperand operand, int line, int depth)
     {
         int l = LineOf(Group.IdxX), d = DepthOf(Group.IdxX);
-        _first = operand.Start(line + l, depth + d, Grid.IdxZ);
+        _first = operand.Start(IsIdle ? Nowhere : line + l, depth + d, Grid.IdxZ);
         _firstPlace = PlaceOf(l, d);
         if (IsDouble)
         {
@@ -51,6 +61,8 @@ internal struct Feed<T, TSide, TOperand>
     /// <summary>Writes them to a buffer that begins at the given four.</summary>
     public readonly void Put(ArrayView<Four<T>> shared, int start)
     {
+        if (IsIdle)
+            return;
         Put(shared, start, _firstPlace, _firstFour);
         if (IsDouble)
             Put(shared, start, _secondPlace, _secondFour);
@@ -58,11 +70,7 @@ internal struct Feed<T, TSide, TOperand>
 
     private static void Put(ArrayView<Four<T>> shared, int start, int place, Fetched<T> fetched)
     {
-        Four<T> values = fetched.Values, kept = default;
-        kept.X = (fetched.Valid & 1) != 0 ? values.X : default;
-        kept.Y = (fetched.Valid & 2) != 0 ? values.Y : default;
-        kept.Z = (fetched.Valid & 4) != 0 ? values.Z : default;
-        kept.W = (fetched.Valid & 8) != 0 ? values.W : default;
+        Four<T> kept = fetched.Kept();
         if (TOperand.IsCrosswise)
         {
             shared[start + place] = kept;

@@ -12,6 +12,15 @@ internal struct Fetched<T>
 
     /// <summary>Bit i is set if number i exists.</summary>
     public int Valid;
+
+    /// <summary>The numbers, with zeros for those that do not exist.</summary>
+    public readonly Four<T> Kept() => new()
+    {
+        X = (Valid & 1) != 0 ? Values.X : default,
+        Y = (Valid & 2) != 0 ? Values.Y : default,
+        Z = (Valid & 4) != 0 ? Values.Z : default,
+        W = (Valid & 8) != 0 ? Values.W : default,
+    };
 }
 
 /// <summary>Where a thread is in an operand.</summary>

@@ -10,6 +10,12 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// </summary>
 internal static class Product
 {
+    /// <summary>Rows of a product that count as few.</summary>
+    public const int FewRows = 4;
+
+    /// <summary>Terms of few rows that lie in shared memory at a time.</summary>
+    private const int StagedTerms = 256;
+
     /// <summary>A product, or many of the same size, or parts of the inner sum of one.</summary>
     public struct Arguments<T, TLeft, TRight>
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -32,7 +38,9 @@ internal static class Product
         public int SliceDepth, SliceStep;
     }
 
-    /// <summary>Multiplies. The group must have the tile's threads; the grid has the tiles of a row, those of a column, and the batch.</summary>
+    /// <summary>
+    /// Multiplies. The group must have the tile's threads; the grid's axes have the tiles of a row, those of a column, and the batch.
+    /// </summary>
     public static void Multiply<T, TTile, TLeft, TRight>(Arguments<T, TLeft, TRight> a)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TTile : struct, ITile
@@ -63,7 +71,63 @@ internal static class Product
             sums.AddTile<TTile>(left.SubView((buffer * leftSize) + row), right.SubView((buffer * rightSize) + column));
             buffer = 1 - buffer;
         }
-        sums.Store<TTile>(a.Target, Grid.IdxZ * a.Target.BatchStride, (Grid.IdxY * TTile.Rows) + (4 * row), (Grid.IdxX * TTile.Columns) + (4 * column));
+        row = (Grid.IdxY * TTile.Rows) + (4 * row);
+        column = (Grid.IdxX * TTile.Columns) + (4 * column);
+        sums.Store<TTile>(a.Target, Grid.IdxZ * a.Target.BatchStride, row, column);
+    }
+
+    /// <summary>
+    /// Multiplies where there are few rows: a thread has a column, whose terms it reads itself, since no other thread needs them.
+    /// The grid's first axis has the columns, the second one is 1. Both operands are read along their lines.
+    /// </summary>
+    public static void MultiplyFewRows<T, TLeft, TRight>(Arguments<T, TLeft, TRight> a)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TLeft : struct, IOperand<T>
+        where TRight : struct, IOperand<T>
+    {
+        ArrayView<Four<T>> rows = SharedMemory.Allocate<Four<T>>(StagedTerms);
+        int begin = Grid.IdxZ * a.SliceStep, end = begin + a.SliceDepth, column = Elementwise.Index;
+        end = end < a.Depth ? end : a.Depth;
+        Cursor cursor = a.Right.Start(column, begin, Grid.IdxZ);
+        Four<T> sums = default;
+        for (int first = begin; first < end; first += StagedTerms)
+        {
+            int terms = end - first < StagedTerms ? end - first : StagedTerms;
+            Group.Barrier();
+            for (int i = Group.IdxX; i < ((terms + 3) & ~3); i += Group.DimX)
+                Stage(rows, a.Left.Load(a.Left.Start(i & 3, first + (i & ~3), Grid.IdxZ), end), i & ~3, i & 3);
+            Group.Barrier();
+            for (int k = 0; k < terms; k += 4)
+            {
+                Four<T> x = a.Right.Load(cursor, end).Kept();
+                cursor = a.Right.Advance(cursor, 4);
+                ArrayView<Four<T>> four = rows.SubView(k, 4);
+                sums = Add(Add(Add(Add(sums, four[0], x.X), four[1], x.Y), four[2], x.Z), four[3], x.W);
+            }
+        }
+        a.Target.StoreColumn(Grid.IdxZ * a.Target.BatchStride, column, sums);
+    }
+
+    /// <summary>Writes four terms of a row to where the rows of each term are side by side.</summary>
+    private static void Stage<T>(ArrayView<Four<T>> rows, Fetched<T> fetched, int term, int row)
+        where T : unmanaged
+    {
+        Four<T> values = fetched.Kept();
+        ArrayView<T> numbers = rows.Cast<T>().SubView((4 * term) + row, 13);
+        numbers[0] = values.X;
+        numbers[4] = values.Y;
+        numbers[8] = values.Z;
+        numbers[12] = values.W;
+    }
+
+    private static Four<T> Add<T>(Four<T> sums, Four<T> rows, T x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        sums.X += rows.X * x;
+        sums.Y += rows.Y * x;
+        sums.Z += rows.Z * x;
+        sums.W += rows.W * x;
+        return sums;
     }
 
     /// <summary>

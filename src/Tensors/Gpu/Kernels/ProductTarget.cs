@@ -113,6 +113,25 @@ internal struct ProductTarget<T>
         Store(at, columns.At.W, sums.W, scale.W, shift.W);
     }
 
+    /// <summary>Writes the sums of the first four rows of a column; the column may lie outside.</summary>
+    internal readonly void StoreColumn(int start, int column, Four<T> sums)
+    {
+        int place = PlaceOf(column);
+        if (place < 0)
+            return;
+        StoreRow(start, 0, column, place, sums.X);
+        StoreRow(start, 1, column, place, sums.Y);
+        StoreRow(start, 2, column, place, sums.Z);
+        StoreRow(start, 3, column, place, sums.W);
+    }
+
+    private readonly void StoreRow(int start, int row, int column, int place, T sum)
+    {
+        int channel = RowsAreChannels != 0 ? row : column;
+        if (row < Rows)
+            Store(start + (row * RowStride), place, sum, Ending.ScaleOf(channel), Ending.ShiftOf(channel));
+    }
+
     private readonly void Store(int row, int column, T sum, T scale, T shift)
     {
         if (column >= 0)

@@ -2,8 +2,8 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>
 /// How a group of threads computes a tile of a product: constants of the compiled kernel, all of them powers of two. A thread
-/// has 4 × 4 sums for each of its squares; a multiple of four threads are below each other. Each fetches one or two fours of
-/// each operand.
+/// has 4 × 4 sums for each of its squares; a multiple of four threads are below each other. Each fetches two fours of each
+/// operand at most.
 /// </summary>
 internal interface ITile
 {
@@ -72,6 +72,25 @@ internal readonly struct SmallTile : ITile
 
     /// <inheritdoc/>
     public static int Depth => 16;
+
+    /// <inheritdoc/>
+    public static int RowSquares => 1;
+
+    /// <inheritdoc/>
+    public static int ColumnSquares => 1;
+}
+
+/// <summary>For a handful of rows, such as the colours of an image: 256 threads with 4 × 4 sums.</summary>
+internal readonly struct FlatTile : ITile
+{
+    /// <inheritdoc/>
+    public static int Rows => 16;
+
+    /// <inheritdoc/>
+    public static int Columns => 256;
+
+    /// <inheritdoc/>
+    public static int Depth => 8;
 
     /// <inheritdoc/>
     public static int RowSquares => 1;
