@@ -139,7 +139,7 @@ internal sealed partial class GpuBackend
         if (slices.Count == 0)
             return;
         // whole warps, but none without a pack
-        int warp = gpu.Accelerator.WarpSize, threads = Ceiling(slices.SliceLength, warp) * warp;
+        int warp = gpu.Accelerator.WarpSize, threads = Rounding.CeilDiv(slices.SliceLength, warp) * warp;
         gpu.Launch(kernel, new KernelConfig(slices.Count, Math.Min(threads, gpu.Tuning.GroupSize)), arguments);
     }
 }

@@ -35,8 +35,8 @@ internal sealed partial class GpuBackend
         {
             X = Read<T>(source),
             Y = Write<T>(target),
-            From = Copies.Walk.Of(from, axes.Extents, axes.From),
-            To = Copies.Walk.Of(to, axes.Extents, axes.To),
+            From = Walk.Of(from, axes.Extents, axes.From),
+            To = Walk.Of(to, axes.Extents, axes.To),
             Count = axes.Count,
         });
     }
@@ -45,13 +45,13 @@ internal sealed partial class GpuBackend
         where T : unmanaged
     {
         (int rows, int columns) = (axes.Extents[^2], axes.Extents[^1]);
-        int groups = axes.Count / (rows * columns) * Ceiling(rows, Copies.Side) * Ceiling(columns, Copies.Side);
+        int groups = axes.Count / (rows * columns) * Rounding.CeilDiv(rows, Copies.Side) * Rounding.CeilDiv(columns, Copies.Side);
         gpu.Launch(Copies.Transpose, new KernelConfig(groups, gpu.Tuning.GroupSize), new Copies.TransposeArguments<T>
         {
             X = Read<T>(source),
             Y = Write<T>(target),
-            From = Copies.Walk.Of(from, axes.Extents.AsSpan()[..^2], axes.From.AsSpan()[..^2]),
-            To = Copies.Walk.Of(to, axes.Extents.AsSpan()[..^2], axes.To.AsSpan()[..^2]),
+            From = Walk.Of(from, axes.Extents.AsSpan()[..^2], axes.From.AsSpan()[..^2]),
+            To = Walk.Of(to, axes.Extents.AsSpan()[..^2], axes.To.AsSpan()[..^2]),
             Rows = rows,
             Columns = columns,
             FromColumn = axes.From[^1],

@@ -11,41 +11,6 @@ internal static class Copies
     // one more than a side: neighbours in a column then lie in different banks of the shared memory
     private const int Pitch = Side + 1;
 
-    /// <summary>Where the elements of a view lie, one after the other.</summary>
-    public struct Walk
-    {
-        private int _offset;
-        private int _rank;
-        private Axes _extents;
-        private Axes _strides;
-
-        /// <summary>A view with neighbouring axes merged where its own strides allow it: each division that is saved counts.</summary>
-        /// <param name="offset">Where its first element lies.</param>
-        /// <param name="extents">Extents, outermost first.</param>
-        /// <param name="strides">Strides, which may be negative.</param>
-        public static Walk Of(int offset, ReadOnlySpan<int> extents, ReadOnlySpan<int> strides)
-        {
-            var axes = new List<(int Extent, int Stride)>();
-            for (int axis = 0; axis < extents.Length; axis++)
-            {
-                if (axes.Count > 0 && axes[^1].Stride == strides[axis] * extents[axis])
-                    axes[^1] = (axes[^1].Extent * extents[axis], strides[axis]);
-                else
-                    axes.Add((extents[axis], strides[axis]));
-            }
-            return new Walk
-            {
-                _offset = offset,
-                _rank = axes.Count,
-                _extents = Axes.Of([.. axes.Select(axis => axis.Extent)]),
-                _strides = Axes.Of([.. axes.Select(axis => axis.Stride)]),
-            };
-        }
-
-        /// <summary>Where element i lies.</summary>
-        internal readonly int At(int i) => _offset + Axes.Offset(i, _rank, _extents, _strides);
-    }
-
     /// <summary>A copy, element by element.</summary>
     public struct Arguments<T>
         where T : unmanaged

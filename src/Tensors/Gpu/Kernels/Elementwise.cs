@@ -4,10 +4,10 @@ using ILGPU;
 
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
-/// <summary>Kernels with a thread for each element.</summary>
+/// <summary>Kernels whose threads have elements of their own, dealt out in <see cref="Portions"/>.</summary>
 internal static class Elementwise
 {
-    /// <summary>The element of this thread; those of the last group may lie past the end.</summary>
+    /// <summary>The number of this thread; those of the last group may have nothing to do.</summary>
     internal static int Index => (Grid.IdxX * Group.DimX) + Group.IdxX;
 
     /// <summary>Y is set to the value.</summary>
@@ -16,6 +16,9 @@ internal static class Elementwise
     {
         /// <summary>The target.</summary>
         public ArrayView<T> Y;
+
+        /// <summary>How it is dealt out.</summary>
+        public Portions Portions;
 
         /// <summary>What all elements become.</summary>
         public T Value;
@@ -26,8 +29,10 @@ internal static class Elementwise
         where T : unmanaged
     {
         int i = Index;
-        if (i < a.Y.Length)
-            a.Y[i] = a.Value;
+        if (a.Portions.HasFour(i))
+            a.Y.Cast<Four<T>>()[i] = new Four<T> { X = a.Value, Y = a.Value, Z = a.Value, W = a.Value };
+        else if (a.Portions.HasOne(i))
+            a.Y[a.Portions.Single(i)] = a.Value;
     }
 
     /// <summary>From one element to one.</summary>
@@ -40,6 +45,9 @@ internal static class Elementwise
 
         /// <summary>The result, as long.</summary>
         public ArrayView<TTo> Y;
+
+        /// <summary>How it is dealt out.</summary>
+        public Portions Portions;
     }
 
     /// <summary>y[i] = f(x[i]).</summary>
@@ -48,25 +56,53 @@ internal static class Elementwise
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int i = Index;
-        if (i < a.Y.Length)
-            a.Y[i] = TOperator.Invoke(a.X[i]);
+        if (a.Portions.HasFour(i))
+            Map<TOperator, Pack4<T>, T>(a, i);
+        else if (a.Portions.HasOne(i))
+            Map<TOperator, Pack1<T>, T>(a, a.Portions.Single(i));
     }
 
-    /// <summary>Two operands of which one may be a single number.</summary>
+    private static void Map<TOperator, TPack, T>(MapArguments<T, T> a, int i)
+        where TOperator : struct, IUnaryOperator<TOperator>
+        where TPack : unmanaged, IPack<TPack, T>
+        where T : unmanaged, IFloatingPointIeee754<T> => a.Y.Cast<TPack>()[i] = TPack.Map<TOperator>(a.X.Cast<TPack>()[i]);
+
+    /// <summary>y[i] = x[i] in another element type.</summary>
+    public static void Convert<TConversion, TFrom, TTo>(MapArguments<TFrom, TTo> a)
+        where TConversion : struct, IConversion<TFrom, TTo>
+        where TFrom : unmanaged
+        where TTo : unmanaged
+    {
+        int i = Index;
+        if (a.Portions.HasFour(i))
+        {
+            Four<TFrom> x = a.X.Cast<Four<TFrom>>()[i];
+            a.Y.Cast<Four<TTo>>()[i] = new Four<TTo>
+            {
+                X = TConversion.Invoke(x.X),
+                Y = TConversion.Invoke(x.Y),
+                Z = TConversion.Invoke(x.Z),
+                W = TConversion.Invoke(x.W),
+            };
+        }
+        else if (a.Portions.HasOne(i))
+        {
+            a.Y[a.Portions.Single(i)] = TConversion.Invoke(a.X[a.Portions.Single(i)]);
+        }
+    }
+
+    /// <summary>Two operands.</summary>
     public struct ZipArguments<T>
-        where T : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>The operands.</summary>
-        public ArrayView<T> A, B;
+        public BroadcastOperand<T> A, B;
 
         /// <summary>The result.</summary>
         public ArrayView<T> Y;
 
-        /// <summary>Extents of the result and strides of the operands on them.</summary>
-        public Axes Extents, StridesA, StridesB;
-
-        /// <summary>Number of axes.</summary>
-        public int Rank;
+        /// <summary>How it is dealt out.</summary>
+        public Portions Portions;
     }
 
     /// <summary>y[i] = f(a[…], b[…]).</summary>
@@ -75,25 +111,30 @@ internal static class Elementwise
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int i = Index;
-        if (i < a.Y.Length)
-            a.Y[i] = TOperator.Invoke(a.A[Axes.Offset(i, a.Rank, a.Extents, a.StridesA)], a.B[Axes.Offset(i, a.Rank, a.Extents, a.StridesB)]);
+        if (a.Portions.HasFour(i))
+            Zip<TOperator, Pack4<T>, T>(a, i);
+        else if (a.Portions.HasOne(i))
+            Zip<TOperator, Pack1<T>, T>(a, a.Portions.Single(i));
     }
+
+    private static void Zip<TOperator, TPack, T>(ZipArguments<T> a, int i)
+        where TOperator : struct, IBinaryOperator<TOperator>
+        where TPack : unmanaged, IPack<TPack, T>
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        a.Y.Cast<TPack>()[i] = TPack.Zip<TOperator>(a.A.Load<TPack>(i), a.B.Load<TPack>(i));
 
     /// <summary>Three operands.</summary>
     public struct Zip3Arguments<T>
-        where T : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>The operands.</summary>
-        public ArrayView<T> A, B, C;
+        public BroadcastOperand<T> A, B, C;
 
         /// <summary>The result.</summary>
         public ArrayView<T> Y;
 
-        /// <summary>Extents of the result and strides of the operands on them.</summary>
-        public Axes Extents, StridesA, StridesB, StridesC;
-
-        /// <summary>Number of axes.</summary>
-        public int Rank;
+        /// <summary>How it is dealt out.</summary>
+        public Portions Portions;
     }
 
     /// <summary>y[i] = f(a[…], b[…], c[…]).</summary>
@@ -102,44 +143,15 @@ internal static class Elementwise
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int i = Index;
-        if (i < a.Y.Length)
-        {
-            a.Y[i] = TOperator.Invoke(
-                a.A[Axes.Offset(i, a.Rank, a.Extents, a.StridesA)],
-                a.B[Axes.Offset(i, a.Rank, a.Extents, a.StridesB)],
-                a.C[Axes.Offset(i, a.Rank, a.Extents, a.StridesC)]);
-        }
+        if (a.Portions.HasFour(i))
+            Zip3<TOperator, Pack4<T>, T>(a, i);
+        else if (a.Portions.HasOne(i))
+            Zip3<TOperator, Pack1<T>, T>(a, a.Portions.Single(i));
     }
 
-    /// <summary>A target with what its update reads and keeps; what an update does not use is the target again.</summary>
-    public struct UpdateArguments<TUpdate, T>
-        where TUpdate : struct, IUpdate
-        where T : unmanaged
-    {
-        /// <summary>The update with its options.</summary>
-        public TUpdate Update;
-
-        /// <summary>What is changed, its gradient, and the state beside it.</summary>
-        public ArrayView<T> X, Gradient, A, B;
-
-        /// <summary>Whether there is state.</summary>
-        public byte HasA, HasB;
-    }
-
-    /// <summary>Changes x[i], and a[i] and b[i] where they exist.</summary>
-    public static void Update<TUpdate, T>(UpdateArguments<TUpdate, T> u)
-        where TUpdate : struct, IUpdate
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        int i = Index;
-        if (i >= u.X.Length)
-            return;
-        T x = u.X[i], a = u.HasA != 0 ? u.A[i] : T.Zero, b = u.HasB != 0 ? u.B[i] : T.Zero;
-        u.Update.Invoke(ref x, u.Gradient[i], ref a, ref b);
-        u.X[i] = x;
-        if (u.HasA != 0)
-            u.A[i] = a;
-        if (u.HasB != 0)
-            u.B[i] = b;
-    }
+    private static void Zip3<TOperator, TPack, T>(Zip3Arguments<T> a, int i)
+        where TOperator : struct, ITernaryOperator<TOperator>
+        where TPack : unmanaged, IPack<TPack, T>
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        a.Y.Cast<TPack>()[i] = TPack.Zip<TOperator>(a.A.Load<TPack>(i), a.B.Load<TPack>(i), a.C.Load<TPack>(i));
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AdvScratch.Tensors.Operators;
 using ILGPU;
 using ILGPU.Algorithms;
 
@@ -43,7 +44,7 @@ internal static class NormalizationGradient
         for (int i = slices.First; i < end; i += Group.DimX)
         {
             int at = slices.Offset(channel, i);
-            TPack g = a.HasMask != 0 ? TPack.Where(a.Mask[at], a.G[at]) : a.G[at];
+            TPack g = a.HasMask != 0 ? TPack.Zip<MaskPositive>(a.G[at], a.Mask[at]) : a.G[at];
             sum += TPack.Sum(g);
             product += TPack.Sum(g * (a.X[at] - mean));
         }
@@ -88,7 +89,7 @@ internal static class NormalizationGradient
         for (int i = slices.First; i < end; i += Group.DimX)
         {
             int at = slices.Offset(channel, i);
-            TPack g = s.HasMask != 0 ? TPack.Where(s.Mask[at], s.G[at]) : s.G[at];
+            TPack g = s.HasMask != 0 ? TPack.Zip<MaskPositive>(s.G[at], s.Mask[at]) : s.G[at];
             a.Dx[at] = (g * ofG) + ((s.X[at] - mean) * ofX) + shift;
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AdvScratch.Tensors.Operators;
 using ILGPU;
 using ILGPU.Algorithms;
 
@@ -43,7 +44,7 @@ internal static class NormalizationSecondGradient
         for (int i = slices.First; i < end; i += Group.DimX)
         {
             int at = slices.Offset(channel, i);
-            TPack v = a.V[at], x = a.X[at] - mean, g = a.HasMask != 0 ? TPack.Where(a.Mask[at], a.G[at]) : a.G[at];
+            TPack v = a.V[at], x = a.X[at] - mean, g = a.HasMask != 0 ? TPack.Zip<MaskPositive>(a.G[at], a.Mask[at]) : a.G[at];
             sumV += TPack.Sum(v);
             productVX += TPack.Sum(v * x);
             sumG += TPack.Sum(g);
@@ -99,8 +100,8 @@ internal static class NormalizationSecondGradient
             if (s.HasMask != 0)
             {
                 TPack mask = s.Mask[at];
-                dg = TPack.Where(mask, dg);
-                g = TPack.Where(mask, g);
+                dg = TPack.Zip<MaskPositive>(dg, mask);
+                g = TPack.Zip<MaskPositive>(g, mask);
             }
             a.Dg[at] = dg;
             a.Dx[at] = (v * inputV) + (g * inputG) + (x * inputX) + inputShift;
