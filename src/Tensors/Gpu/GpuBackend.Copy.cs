@@ -31,13 +31,31 @@ internal sealed partial class GpuBackend
             Transpose<T>(source, from, target, to, axes);
             return;
         }
-        gpu.ForEach(Copies.Elements, axes.Count, new Copies.Arguments<T>
+        if (InFours(from, axes.Extents, axes.From) && InFours(to, axes.Extents, axes.To))
+            Copy<Four<T>>(source, from / 4, target, to / 4, Fours(axes.Extents), Strides(axes.From), Strides(axes.To));
+        else
+            Copy<T>(source, from, target, to, axes.Extents, axes.From, axes.To);
+
+        // rows of whole fours, at the distance of whole fours
+        static bool InFours(int offset, int[] extents, int[] strides) =>
+            offset % 4 == 0 && extents[^1] % 4 == 0 && strides[^1] == 1 && Array.TrueForAll(strides[..^1], stride => stride % 4 == 0);
+
+        static int[] Fours(int[] extents) => [.. extents[..^1], extents[^1] / 4];
+
+        static int[] Strides(int[] strides) => [.. strides[..^1].Select(stride => stride / 4), 1];
+    }
+
+    private void Copy<T>(Tensor source, int from, Tensor target, int to, int[] extents, int[] fromStrides, int[] toStrides)
+        where T : unmanaged
+    {
+        int count = Shape.Create(extents).Size;
+        gpu.ForEach(Copies.Elements, count, new Copies.Arguments<T>
         {
             X = Read<T>(source),
             Y = Write<T>(target),
-            From = Walk.Of(from, axes.Extents, axes.From),
-            To = Walk.Of(to, axes.Extents, axes.To),
-            Count = axes.Count,
+            From = Walk.Of(from, extents, fromStrides),
+            To = Walk.Of(to, extents, toStrides),
+            Count = count,
         });
     }
 

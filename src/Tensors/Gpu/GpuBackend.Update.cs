@@ -43,7 +43,7 @@ internal sealed partial class GpuBackend
             for (int i = 0; i < tensors.Length; i++)
             {
                 // no group finds what there is no tensor for
-                tensors[i] = i < some.Length ? ToUpdate<T>(some[i]) : default;
+                tensors[i] = i < some.Length ? ToUpdate<TUpdate, T>(some[i]) : default;
                 tensors[i].FirstGroup = groups;
                 groups += Rounding.CeilDiv(Portions.Of(tensors[i].X.IntLength).Threads, gpu.Tuning.GroupSize);
             }
@@ -54,12 +54,12 @@ internal sealed partial class GpuBackend
         }
     }
 
-    private static UpdatedTensor<T> ToUpdate<T>(UpdateOperands one)
-        where T : unmanaged => new()
-        {
-            X = Write<T>(one.Target),
-            Gradient = Read<T>(one.Gradient),
-            A = one.First is null ? default : Write<T>(one.First),
-            B = one.Second is null ? default : Write<T>(one.Second),
-        };
+    private static UpdatedTensor<T> ToUpdate<TUpdate, T>(UpdateOperands one)
+        where TUpdate : struct, IUpdate
+        where T : unmanaged
+    {
+        return new UpdatedTensor<T> { X = Write<T>(one.Target), Gradient = Read<T>(one.Gradient), A = Beside(one.First), B = Beside(one.Second) };
+
+        static ArrayView<T> Beside(Tensor? tensor) => tensor is null ? default : TUpdate.HasState ? Write<T>(tensor) : Read<T>(tensor);
+    }
 }

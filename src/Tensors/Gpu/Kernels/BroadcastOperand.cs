@@ -36,11 +36,12 @@ internal struct BroadcastOperand<T>
         return new BroadcastOperand<T> { _x = x, _walk = Walk.Of(0, extents, strides), _isRepeated = (byte)(isRepeated ? 1 : 0) };
     }
 
-    /// <summary>What belongs to a pack of the result.</summary>
-    internal readonly TPack Load<TPack>(int i)
-        where TPack : unmanaged, IPack<TPack, T>
-    {
-        int at = _walk.At(i);
-        return _isRepeated != 0 ? TPack.Of(_x[at]) : _x.Cast<TPack>()[at];
-    }
+    /// <summary>Where what belongs to a portion of the result lies.</summary>
+    internal readonly int At(int portion) => _walk.At(portion);
+
+    /// <summary>What belongs to four elements of the result.</summary>
+    internal readonly Pack4<T> Four(int at) => _isRepeated != 0 ? Pack4<T>.Of(_x[at]) : _x.Cast<Pack4<T>>()[at];
+
+    /// <summary>What belongs to one element.</summary>
+    internal readonly T One(int at) => _x[at];
 }

@@ -2,7 +2,10 @@ using ILGPU;
 
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
-/// <summary>Copies between strided views. Elements are only moved: an int or a long stands for whatever has its size.</summary>
+/// <summary>
+/// Copies between strided views. Elements are only moved: an int or a long stands for whatever has its size, and so do four of them
+/// that lie side by side in both views.
+/// </summary>
 internal static class Copies
 {
     /// <summary>Side of the square blocks of a transposition.</summary>

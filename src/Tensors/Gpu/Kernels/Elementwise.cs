@@ -28,11 +28,11 @@ internal static class Elementwise
     public static void Fill<T>(FillArguments<T> a)
         where T : unmanaged
     {
-        int i = Index;
-        if (a.Portions.HasFour(i))
+        int thread = Index, i = a.Portions.At(thread);
+        if (a.Portions.HasFour(thread))
             a.Y.Cast<Four<T>>()[i] = new Four<T> { X = a.Value, Y = a.Value, Z = a.Value, W = a.Value };
-        else if (a.Portions.HasOne(i))
-            a.Y[a.Portions.Single(i)] = a.Value;
+        else if (a.Portions.HasOne(thread))
+            a.Y[i] = a.Value;
     }
 
     /// <summary>From one element to one.</summary>
@@ -55,17 +55,12 @@ internal static class Elementwise
         where TOperator : struct, IUnaryOperator<TOperator>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int i = Index;
-        if (a.Portions.HasFour(i))
-            Map<TOperator, Pack4<T>, T>(a, i);
-        else if (a.Portions.HasOne(i))
-            Map<TOperator, Pack1<T>, T>(a, a.Portions.Single(i));
+        int thread = Index, i = a.Portions.At(thread);
+        if (a.Portions.HasFour(thread))
+            a.Y.Cast<Pack4<T>>()[i] = Pack4<T>.Map<TOperator>(a.X.Cast<Pack4<T>>()[i]);
+        else if (a.Portions.HasOne(thread))
+            a.Y[i] = TOperator.Invoke(a.X[i]);
     }
-
-    private static void Map<TOperator, TPack, T>(MapArguments<T, T> a, int i)
-        where TOperator : struct, IUnaryOperator<TOperator>
-        where TPack : unmanaged, IPack<TPack, T>
-        where T : unmanaged, IFloatingPointIeee754<T> => a.Y.Cast<TPack>()[i] = TPack.Map<TOperator>(a.X.Cast<TPack>()[i]);
 
     /// <summary>y[i] = x[i] in another element type.</summary>
     public static void Convert<TConversion, TFrom, TTo>(MapArguments<TFrom, TTo> a)
@@ -73,8 +68,8 @@ internal static class Elementwise
         where TFrom : unmanaged
         where TTo : unmanaged
     {
-        int i = Index;
-        if (a.Portions.HasFour(i))
+        int thread = Index, i = a.Portions.At(thread);
+        if (a.Portions.HasFour(thread))
         {
             Four<TFrom> x = a.X.Cast<Four<TFrom>>()[i];
             a.Y.Cast<Four<TTo>>()[i] = new Four<TTo>
@@ -85,9 +80,9 @@ internal static class Elementwise
                 W = TConversion.Invoke(x.W),
             };
         }
-        else if (a.Portions.HasOne(i))
+        else if (a.Portions.HasOne(thread))
         {
-            a.Y[a.Portions.Single(i)] = TConversion.Invoke(a.X[a.Portions.Single(i)]);
+            a.Y[i] = TConversion.Invoke(a.X[i]);
         }
     }
 
@@ -110,18 +105,15 @@ internal static class Elementwise
         where TOperator : struct, IBinaryOperator<TOperator>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int i = Index;
-        if (a.Portions.HasFour(i))
-            Zip<TOperator, Pack4<T>, T>(a, i);
-        else if (a.Portions.HasOne(i))
-            Zip<TOperator, Pack1<T>, T>(a, a.Portions.Single(i));
+        int thread = Index, i = a.Portions.At(thread);
+        if (!a.Portions.HasAny(thread))
+            return;
+        int atA = a.A.At(i), atB = a.B.At(i);
+        if (a.Portions.HasFour(thread))
+            a.Y.Cast<Pack4<T>>()[i] = Pack4<T>.Zip<TOperator>(a.A.Four(atA), a.B.Four(atB));
+        else
+            a.Y[i] = TOperator.Invoke(a.A.One(atA), a.B.One(atB));
     }
-
-    private static void Zip<TOperator, TPack, T>(ZipArguments<T> a, int i)
-        where TOperator : struct, IBinaryOperator<TOperator>
-        where TPack : unmanaged, IPack<TPack, T>
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        a.Y.Cast<TPack>()[i] = TPack.Zip<TOperator>(a.A.Load<TPack>(i), a.B.Load<TPack>(i));
 
     /// <summary>Three operands.</summary>
     public struct Zip3Arguments<T>
@@ -142,16 +134,13 @@ internal static class Elementwise
         where TOperator : struct, ITernaryOperator<TOperator>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int i = Index;
-        if (a.Portions.HasFour(i))
-            Zip3<TOperator, Pack4<T>, T>(a, i);
-        else if (a.Portions.HasOne(i))
-            Zip3<TOperator, Pack1<T>, T>(a, a.Portions.Single(i));
+        int thread = Index, i = a.Portions.At(thread);
+        if (!a.Portions.HasAny(thread))
+            return;
+        int atA = a.A.At(i), atB = a.B.At(i), atC = a.C.At(i);
+        if (a.Portions.HasFour(thread))
+            a.Y.Cast<Pack4<T>>()[i] = Pack4<T>.Zip<TOperator>(a.A.Four(atA), a.B.Four(atB), a.C.Four(atC));
+        else
+            a.Y[i] = TOperator.Invoke(a.A.One(atA), a.B.One(atB), a.C.One(atC));
     }
-
-    private static void Zip3<TOperator, TPack, T>(Zip3Arguments<T> a, int i)
-        where TOperator : struct, ITernaryOperator<TOperator>
-        where TPack : unmanaged, IPack<TPack, T>
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        a.Y.Cast<TPack>()[i] = TPack.Zip<TOperator>(a.A.Load<TPack>(i), a.B.Load<TPack>(i), a.C.Load<TPack>(i));
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using AdvScratch.Tensors.Operators;
 using ILGPU;
-using ILGPU.Algorithms;
 
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
@@ -11,29 +10,8 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// </summary>
 internal static class NormalizationGradient
 {
-    /// <summary>The gradient of the result, and what it is the gradient of.</summary>
-    public struct SumsArguments<TPack, T>
-        where TPack : unmanaged
-        where T : unmanaged
-    {
-        /// <summary>g, x and the mask (g again if there is none).</summary>
-        public ArrayView<TPack> G, X, Mask;
-
-        /// <summary>μ.</summary>
-        public ArrayView<T> Mean;
-
-        /// <summary>Σ g, and Σ g (x − μ), of each slice.</summary>
-        public ArrayView<double> Parts;
-
-        /// <summary>The channels of X.</summary>
-        public ChannelSlices Slices;
-
-        /// <summary>Whether there is a mask.</summary>
-        public byte HasMask;
-    }
-
-    /// <summary>The first pass.</summary>
-    public static void Sums<TPack, T>(SumsArguments<TPack, T> a)
+    /// <summary>The first pass: Σ g, and Σ g (x − μ), of each slice.</summary>
+    public static void Sums<TPack, T>(NormalizationInput<TPack, T> a)
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -44,7 +22,7 @@ internal static class NormalizationGradient
         for (int i = slices.First; i < end; i += Group.DimX)
         {
             int at = slices.Offset(channel, i);
-            TPack g = a.HasMask != 0 ? TPack.Zip<MaskPositive>(a.G[at], a.Mask[at]) : a.G[at];
+            TPack g = TPack.Zip<MaskPositive>(a.G[at], a.MaskAt(at));
             sum += TPack.Sum(g);
             product += TPack.Sum(g * (a.X[at] - mean));
         }
@@ -54,23 +32,17 @@ internal static class NormalizationGradient
 
     /// <summary>What the second pass reads and writes.</summary>
     public struct CombineArguments<TPack, T>
-        where TPack : unmanaged
-        where T : unmanaged
+        where TPack : unmanaged, IPack<TPack, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>What the first pass was given, with the parts that it kept.</summary>
-        public SumsArguments<TPack, T> Sums;
+        /// <summary>What the first pass was given.</summary>
+        public NormalizationInput<TPack, T> Input;
 
         /// <summary>The gradient in x.</summary>
         public ArrayView<TPack> Dx;
 
         /// <summary>The gradients in γ and β.</summary>
         public ArrayView<T> DGamma, DBeta;
-
-        /// <summary>γ and σ².</summary>
-        public ArrayView<T> Gamma, Variance;
-
-        /// <summary>Added to the variance.</summary>
-        public double Epsilon;
     }
 
     /// <summary>The second pass: dx = γ (g − mean(g) − x̂ mean(g x̂)) / √(σ² + ε).</summary>
@@ -79,7 +51,7 @@ internal static class NormalizationGradient
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArrayView<T> factors = SharedMemory.Allocate<T>(3);
-        SumsArguments<TPack, T> s = a.Sums;
+        NormalizationInput<TPack, T> s = a.Input;
         ChannelSlices slices = s.Slices;
         int channel = slices.Channel, end = slices.End;
         if (Group.IdxX < Warp.WarpSize)
@@ -89,7 +61,7 @@ internal static class NormalizationGradient
         for (int i = slices.First; i < end; i += Group.DimX)
         {
             int at = slices.Offset(channel, i);
-            TPack g = s.HasMask != 0 ? TPack.Zip<MaskPositive>(s.G[at], s.Mask[at]) : s.G[at];
+            TPack g = TPack.Zip<MaskPositive>(s.G[at], s.MaskAt(at));
             a.Dx[at] = (g * ofG) + ((s.X[at] - mean) * ofX) + shift;
         }
     }
@@ -99,12 +71,11 @@ internal static class NormalizationGradient
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ChannelSlices slices = a.Sums.Slices;
-        double sum = slices.Total(a.Sums.Parts, 0, channel), product = slices.Total(a.Sums.Parts, 1, channel);
+        ChannelSlices slices = a.Input.Slices;
+        double sum = slices.Total(a.Input.Parts, 0, channel), product = slices.Total(a.Input.Parts, 1, channel);
         if (Warp.LaneIdx != 0)
             return;
-        double inverse = 1 / XMath.Sqrt(double.CreateTruncating(a.Variance[channel]) + a.Epsilon);
-        double scale = double.CreateTruncating(a.Gamma[channel]) * inverse;
+        double inverse = a.Input.Inverse(channel), scale = a.Input.Factor(channel) * inverse;
         factors[0] = T.CreateTruncating(scale);
         factors[1] = T.CreateTruncating(-scale * inverse * inverse * product / slices.Values);
         factors[2] = T.CreateTruncating(-scale * sum / slices.Values);

@@ -17,12 +17,15 @@ internal struct Portions
     /// <summary>Number of threads that have a portion.</summary>
     public readonly int Threads => _count - (3 * _fours);
 
-    /// <summary>Whether a thread has four elements; it is their number, too.</summary>
+    /// <summary>Whether a thread has four elements.</summary>
     public readonly bool HasFour(int thread) => thread < _fours;
 
     /// <summary>Whether a thread that has no four has an element.</summary>
-    public readonly bool HasOne(int thread) => Single(thread) < _count;
+    public readonly bool HasOne(int thread) => thread + (3 * _fours) < _count;
 
-    /// <summary>The element of such a thread.</summary>
-    public readonly int Single(int thread) => thread + (3 * _fours);
+    /// <summary>Whether a thread has four elements or one.</summary>
+    public readonly bool HasAny(int thread) => HasFour(thread) || HasOne(thread);
+
+    /// <summary>The number of a thread's four among fours, or of its element among elements.</summary>
+    public readonly int At(int thread) => HasFour(thread) ? thread : thread + (3 * _fours);
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using AdvScratch.Tensors.Operators;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
@@ -87,11 +88,11 @@ internal static class Updates
     {
         UpdatedTensor<T> tensor = u.Tensors.Find(Grid.IdxX);
         var portions = Portions.Of(tensor.X.IntLength);
-        int i = ((Grid.IdxX - tensor.FirstGroup) * Group.DimX) + Group.IdxX;
-        if (portions.HasFour(i))
+        int thread = ((Grid.IdxX - tensor.FirstGroup) * Group.DimX) + Group.IdxX, i = portions.At(thread);
+        if (portions.HasFour(thread))
             Update<TUpdate, Pack4<T>, T>(u.Update, tensor, i);
-        else if (portions.HasOne(i))
-            Update<TUpdate, Pack1<T>, T>(u.Update, tensor, portions.Single(i));
+        else if (portions.HasOne(thread))
+            Update<TUpdate, Pack1<T>, T>(u.Update, tensor, i);
     }
 
     private static void Update<TUpdate, TPack, T>(TUpdate update, UpdatedTensor<T> tensor, int i)
@@ -99,17 +100,22 @@ internal static class Updates
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        bool hasA = tensor.A.Length != 0, hasB = tensor.B.Length != 0;
-        TPack x = tensor.X.Cast<TPack>()[i], a = TPack.Of(T.Zero), b = a;
-        if (hasA)
-            a = tensor.A.Cast<TPack>()[i];
-        if (hasB)
-            b = tensor.B.Cast<TPack>()[i];
-        TPack.Change(update, ref x, tensor.Gradient.Cast<TPack>()[i], ref a, ref b);
-        tensor.X.Cast<TPack>()[i] = x;
-        if (hasA)
-            tensor.A.Cast<TPack>()[i] = a;
-        if (hasB)
-            tensor.B.Cast<TPack>()[i] = b;
+        ArrayView<TPack> xs = Packs<TPack, T>(tensor.X), first = Packs<TPack, T>(tensor.A), second = Packs<TPack, T>(tensor.B);
+        TPack x = xs[i], a = TPack.Of(T.Zero), b = a;
+        if (first.Length != 0)
+            a = first[i];
+        if (second.Length != 0)
+            b = second[i];
+        TPack.Change(update, ref x, Packs<TPack, T>(tensor.Gradient)[i], ref a, ref b);
+        xs[i] = x;
+        if (TUpdate.HasState && first.Length != 0)
+            first[i] = a;
+        if (TUpdate.HasState && second.Length != 0)
+            second[i] = b;
     }
+
+    // the compiler knows how the arguments' views are aligned, but forgets it where it chooses between them
+    private static ArrayView<TPack> Packs<TPack, T>(ArrayView<T> x)
+        where TPack : unmanaged
+        where T : unmanaged => x.AsAligned(16).Cast<TPack>();
 }
