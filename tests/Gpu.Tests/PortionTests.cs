@@ -36,7 +36,7 @@ public class PortionTests
     public void Axes_that_cannot_be_merged_have_a_limit()
     {
         int[] extents = [2, 2, 2, 2, 2, 2, 2, 2, 2], strides = [9, 1, 9, 1, 9, 1, 9, 1, 9];
-        Assert.Equal(18 + 2, Walk.Of(0, extents[..4], strides[..4]).At(15));
+        Assert.Equal(18 + 2, Walk.Of(0, extents.AsSpan(0, 4), strides.AsSpan(0, 4)).At(15));
         Assert.Throws<NotSupportedException>(() => Walk.Of(0, extents, strides));
     }
 
