@@ -31,7 +31,7 @@ internal sealed partial class GpuBackend
         gpu.Launch(kernel, new KernelConfig(slices.Count, Math.Min(threads, gpu.Tuning.GroupSize)), arguments);
     }
 
-    private static NormalizationInput<TPack, T> InputOf<TPack, T>(
+    private static NormalizationGradient.SumsArguments<TPack, T> SumsOf<TPack, T>(
         Tensor g, Tensor x, Tensor? mask, Tensor gamma, BatchNormMoments moments, ArrayView<double> parts, ChannelSlices slices)
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T> => new()
@@ -87,11 +87,11 @@ internal sealed partial class GpuBackend
         {
             var slices = ChannelSlices.Of(x.Shape, TPack.Width, gpu.Tuning);
             using var parts = new Temporary<double>(gpu, slices.Count * 2);
-            NormalizationInput<TPack, T> input = InputOf<TPack, T>(g, x, mask, gamma, moments, parts.View, slices);
-            ForEachSlice(gpu, NormalizationGradient.Sums<TPack, T>, slices, input);
+            NormalizationGradient.SumsArguments<TPack, T> sums = SumsOf<TPack, T>(g, x, mask, gamma, moments, parts.View, slices);
+            ForEachSlice(gpu, NormalizationGradient.Sums<TPack, T>, slices, sums);
             ForEachSlice(gpu, NormalizationGradient.Combine<TPack, T>, slices, new NormalizationGradient.CombineArguments<TPack, T>
             {
-                Input = input,
+                Sums = sums,
                 Dx = Write<TPack>(dx),
                 DGamma = Write<T>(dGamma),
                 DBeta = Write<T>(dBeta),
@@ -112,7 +112,7 @@ internal sealed partial class GpuBackend
             var sums = new NormalizationSecondGradient.SumsArguments<TPack, T>
             {
                 V = Read<TPack>(v),
-                Input = InputOf<TPack, T>(g, x, mask, gamma, moments, parts.View, slices),
+                Gradient = SumsOf<TPack, T>(g, x, mask, gamma, moments, parts.View, slices),
             };
             ForEachSlice(gpu, NormalizationSecondGradient.Sums<TPack, T>, slices, sums);
             ForEachSlice(gpu, NormalizationSecondGradient.Combine<TPack, T>, slices, new NormalizationSecondGradient.CombineArguments<TPack, T>

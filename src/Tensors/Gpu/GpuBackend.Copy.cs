@@ -32,17 +32,15 @@ internal sealed partial class GpuBackend
             return;
         }
         if (InFours(from, axes.Extents, axes.From) && InFours(to, axes.Extents, axes.To))
-            Copy<Four<T>>(source, from / 4, target, to / 4, Fours(axes.Extents), Strides(axes.From), Strides(axes.To));
+            Copy<Four<T>>(source, from / 4, target, to / 4, [.. axes.Extents[..^1], axes.Extents[^1] / 4], Steps(axes.From), Steps(axes.To));
         else
             Copy<T>(source, from, target, to, axes.Extents, axes.From, axes.To);
 
-        // rows of whole fours, at the distance of whole fours
+        // rows of whole fours, at distances of whole fours
         static bool InFours(int offset, int[] extents, int[] strides) =>
             offset % 4 == 0 && extents[^1] % 4 == 0 && strides[^1] == 1 && Array.TrueForAll(strides[..^1], stride => stride % 4 == 0);
 
-        static int[] Fours(int[] extents) => [.. extents[..^1], extents[^1] / 4];
-
-        static int[] Strides(int[] strides) => [.. strides[..^1].Select(stride => stride / 4), 1];
+        static int[] Steps(int[] strides) => [.. Array.ConvertAll(strides[..^1], stride => stride / 4), 1];
     }
 
     private void Copy<T>(Tensor source, int from, Tensor target, int to, int[] extents, int[] fromStrides, int[] toStrides)
@@ -63,8 +61,8 @@ internal sealed partial class GpuBackend
         where T : unmanaged
     {
         (int rows, int columns) = (axes.Extents[^2], axes.Extents[^1]);
-        int groups = axes.Count / (rows * columns) * Rounding.CeilDiv(rows, Copies.Side) * Rounding.CeilDiv(columns, Copies.Side);
-        gpu.Launch(Copies.Transpose, new KernelConfig(groups, gpu.Tuning.GroupSize), new Copies.TransposeArguments<T>
+        int down = Rounding.CeilDiv(rows, Copies.Side), across = Rounding.CeilDiv(columns, Copies.Side);
+        gpu.Launch(Copies.Transpose, new KernelConfig(axes.Count / (rows * columns) * down * across, gpu.Tuning.GroupSize), new Copies.TransposeArguments<T>
         {
             X = Read<T>(source),
             Y = Write<T>(target),
@@ -72,6 +70,10 @@ internal sealed partial class GpuBackend
             To = Walk.Of(to, axes.Extents.AsSpan()[..^2], axes.To.AsSpan()[..^2]),
             Rows = rows,
             Columns = columns,
+            Down = down,
+            Across = across,
+            ByDown = Divisor.Of(down),
+            ByAcross = Divisor.Of(across),
             FromColumn = axes.From[^1],
             ToRow = axes.To[^2],
         });

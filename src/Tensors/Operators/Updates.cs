@@ -32,11 +32,11 @@ public interface IUpdate
 /// <param name="Nesterov">Whether the step looks ahead.</param>
 public readonly record struct MomentumUpdate(double Rate, double Momentum, double Decay, bool Nesterov) : IUpdate
 {
-    /// <inheritdoc/>
-    public static bool HasState => true;
-
     // a number, since a device's kernels cannot be given a truth value
     private readonly int _nesterov = Nesterov ? 1 : 0;
+
+    /// <inheritdoc/>
+    public static bool HasState => true;
 
     /// <summary>Whether the step looks ahead.</summary>
     public bool Nesterov => _nesterov != 0;

@@ -3,7 +3,10 @@ using ILGPU;
 
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
-/// <summary>An operand of a zip, read through its strides on the result's axes. A contiguous one, and a single number, need no division.</summary>
+/// <summary>
+/// An operand of a zip, read through its strides on the result's axes: a contiguous one and a single number without any division,
+/// since their axes are merged.
+/// </summary>
 internal struct BroadcastOperand<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -11,11 +14,9 @@ internal struct BroadcastOperand<T>
     private Walk _walk;
     private byte _isRepeated;
 
-    /// <summary>
-    /// How a zip's result is dealt out: in fours, unless they would lie in two rows of a broadcast operand.
-    /// </summary>
+    /// <summary>How a zip's result is dealt out: in fours, unless some would lie in two rows.</summary>
     public static Portions PortionsOf(int count, BroadcastLayout layout) =>
-        layout.Extents.Length == 1 || layout.Extents[^1] % 4 == 0 ? Portions.Of(count) : Portions.Singles(count);
+        layout.Extents.Length == 1 || HasRowsOfFours(layout) ? Portions.Of(count) : Portions.Singles(count);
 
     /// <summary>Operand k of a layout.</summary>
     /// <param name="x">Its numbers.</param>
@@ -23,17 +24,22 @@ internal struct BroadcastOperand<T>
     /// <param name="k">Which operand.</param>
     public static BroadcastOperand<T> Of(ArrayView<T> x, BroadcastLayout layout, int k)
     {
-        bool isRepeated = layout.Strides[k][^1] == 0;
-        int[] extents = [.. layout.Extents], strides = [.. layout.Strides[k]];
-        // rows of fours: along them four elements are one step, across them the row of a contiguous operand is as many steps
-        // shorter; one row without others is the same in either
-        if (extents.Length > 1 && extents[^1] % 4 == 0)
+        ReadOnlySpan<int> strides = layout.Strides[k];
+        bool isRepeated = strides[^1] == 0;
+        var operand = new BroadcastOperand<T> { _x = x, _isRepeated = (byte)(isRepeated ? 1 : 0) };
+        if (layout.Extents.Length == 1 || !HasRowsOfFours(layout))
         {
-            extents[^1] /= 4;
-            for (int axis = 0; axis < strides.Length - 1 && !isRepeated; axis++)
-                strides[axis] /= 4;
+            operand._walk = Walk.Of(0, layout.Extents, strides);
+            return operand;
         }
-        return new BroadcastOperand<T> { _x = x, _walk = Walk.Of(0, extents, strides), _isRepeated = (byte)(isRepeated ? 1 : 0) };
+        // a step along a row is a four: the stride of 1 stays, and those of other axes are whole fours where the operand has rows itself
+        Span<int> extents = stackalloc int[strides.Length], steps = stackalloc int[strides.Length];
+        layout.Extents.CopyTo(extents);
+        extents[^1] /= 4;
+        for (int axis = 0; axis < steps.Length; axis++)
+            steps[axis] = isRepeated ? strides[axis] : (strides[axis] + 3) / 4;
+        operand._walk = Walk.Of(0, extents, steps);
+        return operand;
     }
 
     /// <summary>Where what belongs to a portion of the result lies.</summary>
@@ -44,4 +50,6 @@ internal struct BroadcastOperand<T>
 
     /// <summary>What belongs to one element.</summary>
     internal readonly T One(int at) => _x[at];
+
+    private static bool HasRowsOfFours(BroadcastLayout layout) => layout.Extents[^1] % 4 == 0;
 }

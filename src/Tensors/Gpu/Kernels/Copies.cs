@@ -50,6 +50,12 @@ internal static class Copies
         /// <summary>Extents of a matrix.</summary>
         public int Rows, Columns;
 
+        /// <summary>How many blocks make up its height and its width.</summary>
+        public int Down, Across;
+
+        /// <summary>Divide by them.</summary>
+        public Divisor ByDown, ByAcross;
+
         /// <summary>From one column to the next in the source, from one row to the next in the target.</summary>
         public int FromColumn, ToRow;
     }
@@ -59,8 +65,8 @@ internal static class Copies
         where T : unmanaged
     {
         ArrayView<T> block = SharedMemory.Allocate<T>(Side * Pitch);
-        int across = (a.Columns + Side - 1) / Side, down = (a.Rows + Side - 1) / Side;
-        int row = Grid.IdxX / across % down * Side, column = Grid.IdxX % across * Side, matrix = Grid.IdxX / (across * down);
+        int line = a.ByAcross.Quotient(Grid.IdxX), matrix = a.ByDown.Quotient(line);
+        int row = (line - (matrix * a.Down)) * Side, column = (Grid.IdxX - (line * a.Across)) * Side;
         int rows = a.Rows - row, columns = a.Columns - column;
         int from = a.From.At(matrix) + row + (column * a.FromColumn), to = a.To.At(matrix) + (row * a.ToRow) + column;
         for (int i = Group.IdxX; i < Side * Side; i += Group.DimX)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using AdvScratch.Tensors.Operators;
 using ILGPU;
+using ILGPU.Algorithms;
 
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
@@ -10,8 +11,41 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// </summary>
 internal static class NormalizationGradient
 {
+    /// <summary>The gradient of the result, and what it is the gradient of: what both orders of the adjoints read.</summary>
+    public struct SumsArguments<TPack, T>
+        where TPack : unmanaged, IPack<TPack, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>g, x and the mask (g again if there is none).</summary>
+        public ArrayView<TPack> G, X, Mask;
+
+        /// <summary>γ, μ and σ².</summary>
+        public ArrayView<T> Gamma, Mean, Variance;
+
+        /// <summary>The sums of each slice, which the first pass keeps and the second reads.</summary>
+        public ArrayView<double> Parts;
+
+        /// <summary>The channels of X.</summary>
+        public ChannelSlices Slices;
+
+        /// <summary>Added to the variance.</summary>
+        public double Epsilon;
+
+        /// <summary>Whether there is a mask.</summary>
+        public byte HasMask;
+
+        /// <summary>The mask; positive where there is none.</summary>
+        public readonly TPack MaskAt(int at) => HasMask != 0 ? Mask[at] : TPack.Of(T.One);
+
+        /// <summary>1 / √(σ² + ε).</summary>
+        public readonly double Inverse(int channel) => 1 / XMath.Sqrt(double.CreateTruncating(Variance[channel]) + Epsilon);
+
+        /// <summary>γ.</summary>
+        public readonly double Factor(int channel) => double.CreateTruncating(Gamma[channel]);
+    }
+
     /// <summary>The first pass: Σ g, and Σ g (x − μ), of each slice.</summary>
-    public static void Sums<TPack, T>(NormalizationInput<TPack, T> a)
+    public static void Sums<TPack, T>(SumsArguments<TPack, T> a)
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -36,7 +70,7 @@ internal static class NormalizationGradient
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>What the first pass was given.</summary>
-        public NormalizationInput<TPack, T> Input;
+        public SumsArguments<TPack, T> Sums;
 
         /// <summary>The gradient in x.</summary>
         public ArrayView<TPack> Dx;
@@ -51,7 +85,7 @@ internal static class NormalizationGradient
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArrayView<T> factors = SharedMemory.Allocate<T>(3);
-        NormalizationInput<TPack, T> s = a.Input;
+        SumsArguments<TPack, T> s = a.Sums;
         ChannelSlices slices = s.Slices;
         int channel = slices.Channel, end = slices.End;
         if (Group.IdxX < Warp.WarpSize)
@@ -71,11 +105,11 @@ internal static class NormalizationGradient
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ChannelSlices slices = a.Input.Slices;
-        double sum = slices.Total(a.Input.Parts, 0, channel), product = slices.Total(a.Input.Parts, 1, channel);
+        ChannelSlices slices = a.Sums.Slices;
+        double sum = slices.Total(a.Sums.Parts, 0, channel), product = slices.Total(a.Sums.Parts, 1, channel);
         if (Warp.LaneIdx != 0)
             return;
-        double inverse = a.Input.Inverse(channel), scale = a.Input.Factor(channel) * inverse;
+        double inverse = a.Sums.Inverse(channel), scale = a.Sums.Factor(channel) * inverse;
         factors[0] = T.CreateTruncating(scale);
         factors[1] = T.CreateTruncating(-scale * inverse * inverse * product / slices.Values);
         factors[2] = T.CreateTruncating(-scale * sum / slices.Values);

@@ -19,7 +19,7 @@ internal static class NormalizationSecondGradient
         public ArrayView<TPack> V;
 
         /// <summary>g, x and what belongs to them.</summary>
-        public NormalizationInput<TPack, T> Input;
+        public NormalizationGradient.SumsArguments<TPack, T> Gradient;
     }
 
     /// <summary>The first pass: Σ v, Σ v (x − μ), Σ g, Σ g (x − μ), Σ v g, of each slice.</summary>
@@ -27,7 +27,7 @@ internal static class NormalizationSecondGradient
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        NormalizationInput<TPack, T> s = a.Input;
+        NormalizationGradient.SumsArguments<TPack, T> s = a.Gradient;
         ChannelSlices slices = s.Slices;
         int channel = slices.Channel, end = slices.End;
         TPack mean = TPack.Of(s.Mean[channel]);
@@ -70,7 +70,7 @@ internal static class NormalizationSecondGradient
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArrayView<T> f = SharedMemory.Allocate<T>(7);
-        NormalizationInput<TPack, T> s = a.Sums.Input;
+        NormalizationGradient.SumsArguments<TPack, T> s = a.Sums.Gradient;
         ChannelSlices slices = s.Slices;
         int channel = slices.Channel, end = slices.End;
         if (Group.IdxX < Warp.WarpSize)
@@ -95,7 +95,7 @@ internal static class NormalizationSecondGradient
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        NormalizationInput<TPack, T> s = a.Sums.Input;
+        NormalizationGradient.SumsArguments<TPack, T> s = a.Sums.Gradient;
         ChannelSlices slices = s.Slices;
         ArrayView<double> parts = s.Parts;
         double n = slices.Values, meanV = slices.Total(parts, 0, channel) / n, meanVX = slices.Total(parts, 1, channel) / n;

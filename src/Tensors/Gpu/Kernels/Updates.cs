@@ -100,18 +100,18 @@ internal static class Updates
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ArrayView<TPack> xs = Packs<TPack, T>(tensor.X), first = Packs<TPack, T>(tensor.A), second = Packs<TPack, T>(tensor.B);
-        TPack x = xs[i], a = TPack.Of(T.Zero), b = a;
-        if (first.Length != 0)
-            a = first[i];
-        if (second.Length != 0)
-            b = second[i];
+        bool hasA = tensor.A.Length != 0, hasB = tensor.B.Length != 0;
+        TPack x = Packs<TPack, T>(tensor.X)[i], a = TPack.Of(T.Zero), b = a;
+        if (hasA)
+            a = Packs<TPack, T>(tensor.A)[i];
+        if (hasB)
+            b = Packs<TPack, T>(tensor.B)[i];
         TPack.Change(update, ref x, Packs<TPack, T>(tensor.Gradient)[i], ref a, ref b);
-        xs[i] = x;
-        if (TUpdate.HasState && first.Length != 0)
-            first[i] = a;
-        if (TUpdate.HasState && second.Length != 0)
-            second[i] = b;
+        Packs<TPack, T>(tensor.X)[i] = x;
+        if (TUpdate.HasState && hasA)
+            Packs<TPack, T>(tensor.A)[i] = a;
+        if (TUpdate.HasState && hasB)
+            Packs<TPack, T>(tensor.B)[i] = b;
     }
 
     // the compiler knows how the arguments' views are aligned, but forgets it where it chooses between them

@@ -20,29 +20,30 @@ internal struct Walk
     /// <exception cref="NotSupportedException">More axes remain than a kernel walks over.</exception>
     public static Walk Of(int offset, ReadOnlySpan<int> extents, ReadOnlySpan<int> strides)
     {
-        var axes = new List<(int Extent, int Stride)>();
+        Span<(int Extent, int Stride)> axes = stackalloc (int, int)[extents.Length];
+        int rank = 0;
         for (int axis = 0; axis < extents.Length; axis++)
         {
-            if (axes.Count > 0 && axes[^1].Stride == strides[axis] * extents[axis])
-                axes[^1] = (axes[^1].Extent * extents[axis], strides[axis]);
+            if (rank > 0 && axes[rank - 1].Stride == strides[axis] * extents[axis])
+                axes[rank - 1] = (axes[rank - 1].Extent * extents[axis], strides[axis]);
             else
-                axes.Add((extents[axis], strides[axis]));
+                axes[rank++] = (extents[axis], strides[axis]);
         }
-        if (axes.Count > Most)
-            throw new NotSupportedException($"A GPU kernel walks over at most {Most} axes that cannot be merged; got {axes.Count}.");
-        Axis At(int axis) => axis < axes.Count ? Axis.Of(axes[^(axis + 1)].Extent, axes[^(axis + 1)].Stride) : default;
+        if (rank > Most)
+            throw new NotSupportedException($"A GPU kernel walks over at most {Most} axes that cannot be merged; got {rank}.");
+        axes = axes[..rank];
         return new Walk
         {
             _offset = offset,
-            _rank = axes.Count,
-            _0 = At(0),
-            _1 = At(1),
-            _2 = At(2),
-            _3 = At(3),
-            _4 = At(4),
-            _5 = At(5),
-            _6 = At(6),
-            _7 = At(7),
+            _rank = rank,
+            _0 = Axis.Of(axes, 0),
+            _1 = Axis.Of(axes, 1),
+            _2 = Axis.Of(axes, 2),
+            _3 = Axis.Of(axes, 3),
+            _4 = Axis.Of(axes, 4),
+            _5 = Axis.Of(axes, 5),
+            _6 = Axis.Of(axes, 6),
+            _7 = Axis.Of(axes, 7),
         };
     }
 
@@ -80,7 +81,14 @@ internal struct Walk
         private int _extent;
         private Divisor _byExtent;
 
-        public static Axis Of(int extent, int stride) => new() { Stride = stride, _extent = extent, _byExtent = Divisor.Of(extent) };
+        /// <summary>Axis k, counted from the innermost; nothing where there is none.</summary>
+        public static Axis Of(ReadOnlySpan<(int Extent, int Stride)> outermostFirst, int k)
+        {
+            if (k >= outermostFirst.Length)
+                return default;
+            (int extent, int stride) = outermostFirst[^(k + 1)];
+            return new Axis { Stride = stride, _extent = extent, _byExtent = Divisor.Of(extent) };
+        }
 
         /// <summary>The share of this axis in the offset; i becomes the number of what is outside it.</summary>
         public readonly int Take(ref int i)
