@@ -40,7 +40,7 @@ internal sealed record ConvTerms(Term[] Pixels, int PixelCount, Term[] Taps, int
 
     private static ConvTerms Phase(Conv2dGeometry g, int top, int left)
     {
-        int rows = ProductPlan.CeilDiv(g.Height - top, g.Stride), columns = ProductPlan.CeilDiv(g.Width - left, g.Stride);
+        int rows = Rounding.CeilDiv(g.Height - top, g.Stride), columns = Rounding.CeilDiv(g.Width - left, g.Stride);
         Term[] pixels = Pad(16, rows * columns, i =>
         {
             int row = i / columns, column = i % columns;
@@ -70,7 +70,7 @@ internal sealed record ConvTerms(Term[] Pixels, int PixelCount, Term[] Taps, int
 
     private static Term[] Pad(int least, int count, Func<int, Term> term)
     {
-        var terms = new Term[Math.Max(least, ProductPlan.RoundUp(count, 4))];
+        var terms = new Term[Math.Max(least, Rounding.RoundUp(count, 4))];
         for (int i = 0; i < terms.Length; i++)
             terms[i] = i < count ? term(i) : Nowhere;
         return terms;

@@ -135,9 +135,9 @@ internal sealed partial class GpuBackend
             RowStride = plane,
             PeriodStride = y.Shape[1] * plane,
             Period = terms.Host.PixelCount,
-            HasPlaces = Byte(isScattered),
+            HasPlaces = Flag(isScattered),
             RowsAreChannels = 1,
-            IsVector = Byte(!isScattered && plane % 4 == 0),
+            IsVector = Flag(!isScattered && plane % 4 == 0),
         };
     }
 

@@ -31,13 +31,29 @@ internal sealed partial class GpuBackend
             Transpose<T>(source, from, target, to, axes);
             return;
         }
-        gpu.ForEach(Copies.Elements, axes.Count, new Copies.Arguments<T>
+        if (InFours(from, axes.Extents, axes.From) && InFours(to, axes.Extents, axes.To))
+            Copy<Four<T>>(source, from / 4, target, to / 4, [.. axes.Extents[..^1], axes.Extents[^1] / 4], Steps(axes.From), Steps(axes.To));
+        else
+            Copy<T>(source, from, target, to, axes.Extents, axes.From, axes.To);
+
+        // rows of whole fours, at distances of whole fours
+        static bool InFours(int offset, int[] extents, int[] strides) =>
+            offset % 4 == 0 && extents[^1] % 4 == 0 && strides[^1] == 1 && Array.TrueForAll(strides[..^1], stride => stride % 4 == 0);
+
+        static int[] Steps(int[] strides) => [.. Array.ConvertAll(strides[..^1], stride => stride / 4), 1];
+    }
+
+    private void Copy<T>(Tensor source, int from, Tensor target, int to, int[] extents, int[] fromStrides, int[] toStrides)
+        where T : unmanaged
+    {
+        int count = Shape.Create(extents).Size;
+        gpu.ForEach(Copies.Elements, count, new Copies.Arguments<T>
         {
             X = Read<T>(source),
             Y = Write<T>(target),
-            From = Copies.Walk.Of(from, axes.Extents, axes.From),
-            To = Copies.Walk.Of(to, axes.Extents, axes.To),
-            Count = axes.Count,
+            From = Walk.Of(from, extents, fromStrides),
+            To = Walk.Of(to, extents, toStrides),
+            Count = count,
         });
     }
 
@@ -45,15 +61,19 @@ internal sealed partial class GpuBackend
         where T : unmanaged
     {
         (int rows, int columns) = (axes.Extents[^2], axes.Extents[^1]);
-        int groups = axes.Count / (rows * columns) * Ceiling(rows, Copies.Side) * Ceiling(columns, Copies.Side);
-        gpu.Launch(Copies.Transpose, new KernelConfig(groups, gpu.Tuning.GroupSize), new Copies.TransposeArguments<T>
+        int down = Rounding.CeilDiv(rows, Copies.Side), across = Rounding.CeilDiv(columns, Copies.Side);
+        gpu.Launch(Copies.Transpose, new KernelConfig(axes.Count / (rows * columns) * down * across, gpu.Tuning.GroupSize), new Copies.TransposeArguments<T>
         {
             X = Read<T>(source),
             Y = Write<T>(target),
-            From = Copies.Walk.Of(from, axes.Extents.AsSpan()[..^2], axes.From.AsSpan()[..^2]),
-            To = Copies.Walk.Of(to, axes.Extents.AsSpan()[..^2], axes.To.AsSpan()[..^2]),
+            From = Walk.Of(from, axes.Extents.AsSpan()[..^2], axes.From.AsSpan()[..^2]),
+            To = Walk.Of(to, axes.Extents.AsSpan()[..^2], axes.To.AsSpan()[..^2]),
             Rows = rows,
             Columns = columns,
+            Down = down,
+            Across = across,
+            ByDown = Divisor.Of(down),
+            ByAcross = Divisor.Of(across),
             FromColumn = axes.From[^1],
             ToRow = axes.To[^2],
         });

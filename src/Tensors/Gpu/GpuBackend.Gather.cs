@@ -53,7 +53,7 @@ internal sealed partial class GpuBackend
     {
         // the sums of a segment are at most half as many as its picks
         int longest = (int)Math.Max(2L * count, PicksOfGroup / Math.Min(inner, gpu.Accelerator.WarpSize));
-        int segments = Ceiling(picks, longest);
+        int segments = Rounding.CeilDiv(picks, longest);
         if (segments == 1)
         {
             Scatter<T>(dy, index, dx, new ScatterSizes(outer, count, picks, inner, 1, longest));

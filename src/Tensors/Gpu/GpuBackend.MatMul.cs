@@ -76,7 +76,7 @@ internal sealed partial class GpuBackend
             RowStride = pitch,
             BatchStride = batchStride,
             Period = int.MaxValue,
-            IsVector = Byte(pitch % 4 == 0),
+            IsVector = Flag(pitch % 4 == 0),
         };
 
     /// <summary>An epilogue for kernels.</summary>
@@ -88,13 +88,11 @@ internal sealed partial class GpuBackend
             Scale = epilogue.Scale is null ? any : Read<T>(epilogue.Scale),
             Shift = epilogue.Shift is null ? any : Read<T>(epilogue.Shift),
             Residual = epilogue.Residual is null ? any : Read<T>(epilogue.Residual),
-            HasScale = Byte(epilogue.Scale is not null),
-            HasShift = Byte(epilogue.Shift is not null),
-            HasResidual = Byte(epilogue.Residual is not null),
-            HasRelu = Byte(epilogue.Relu),
+            HasScale = Flag(epilogue.Scale is not null),
+            HasShift = Flag(epilogue.Shift is not null),
+            HasResidual = Flag(epilogue.Residual is not null),
+            HasRelu = Flag(epilogue.Relu),
         };
-
-    private static byte Byte(bool value) => (byte)(value ? 1 : 0);
 
     /// <summary>Queues a product; where it is small and its sum long, parts of the sum and then their sum.</summary>
     private void Multiply<T, TLeft, TRight>(TLeft left, TRight right, ProductTarget<T> target, int depth, int batch = 1)
@@ -116,7 +114,7 @@ internal sealed partial class GpuBackend
             plan.Tile.Launch(gpu, batch, arguments);
             return;
         }
-        int pitch = ProductPlan.RoundUp(target.Columns, 4), size = target.Rows * pitch;
+        int pitch = Rounding.RoundUp(target.Columns, 4), size = target.Rows * pitch;
         using var parts = new Temporary<T>(gpu, plan.Slices * size);
         arguments.Target = MatrixTarget(parts.View, target.Rows, target.Columns, pitch, size);
         arguments.SliceStep = plan.SliceDepth;
@@ -128,6 +126,6 @@ internal sealed partial class GpuBackend
         where T : unmanaged, IFloatingPointIeee754<T> =>
         gpu.ForEach(
             Product.Sum<T>,
-            (long)target.Rows * ProductPlan.CeilDiv(target.Columns, 4),
+            (long)target.Rows * Rounding.CeilDiv(target.Columns, 4),
             new Product.SumArguments<T> { Parts = parts, Count = count, Target = target });
 }

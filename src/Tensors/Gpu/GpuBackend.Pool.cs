@@ -55,6 +55,4 @@ internal sealed partial class GpuBackend
 
     private static Pooling.Places ToWrite(WindowPicks picks) =>
         new() { Bytes = ((DeviceStorage)picks.Storage).ToWrite<byte>(), IsCompact = Flag(picks.IsCompact) };
-
-    private static byte Flag(bool value) => (byte)(value ? 1 : 0);
 }

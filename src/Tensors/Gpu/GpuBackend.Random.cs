@@ -23,7 +23,7 @@ internal sealed partial class GpuBackend
 
     private void Draw<T>(Action<RandomNumbers.Arguments<T>> kernel, Tensor y, ulong seed, ulong stream, ulong first)
         where T : unmanaged =>
-        gpu.ForEach(kernel, Ceiling(y.Count, RandomStream.NumbersPerBlock(y.DType)), new RandomNumbers.Arguments<T>
+        gpu.ForEach(kernel, Rounding.CeilDiv(y.Count, RandomStream.NumbersPerBlock(y.DType)), new RandomNumbers.Arguments<T>
         {
             Y = Write<T>(y),
             Seed = seed,

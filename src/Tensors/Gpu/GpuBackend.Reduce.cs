@@ -36,8 +36,6 @@ internal sealed partial class GpuBackend
             ArgMax<double>(x, y, outer, count, inner);
     }
 
-    private static int Ceiling(int count, int divisor) => (int)(((long)count + divisor - 1) / divisor);
-
     private static int PowerOfTwo(int atLeast) => (int)BitOperations.RoundUpToPowerOf2((uint)atLeast);
 
     private void Reduce<TReduction, T>(Tensor x, Tensor y, int outer, int count, int inner)
@@ -52,7 +50,7 @@ internal sealed partial class GpuBackend
             return;
         }
         ReducePlan plan = PlanOf(outer, count, inner);
-        int segments = Ceiling(count, plan.Longest);
+        int segments = Rounding.CeilDiv(count, plan.Longest);
         Tensor result = segments == 1 ? y : Tensor.Uninitialized([outer, segments, inner], y.DType, y.Device);
         var arguments = new Reductions.Arguments<T>
         {
@@ -94,7 +92,7 @@ internal sealed partial class GpuBackend
     {
         if (inner > 1 && count > FewElements && (long)outer * inner < gpu.Tuning.BusyThreads)
         {
-            int columns = Math.Min(PowerOfTwo(inner), gpu.Accelerator.WarpSize), blocks = Ceiling(inner, columns), group = gpu.Tuning.GroupSize;
+            int columns = Math.Min(PowerOfTwo(inner), gpu.Accelerator.WarpSize), blocks = Rounding.CeilDiv(inner, columns), group = gpu.Tuning.GroupSize;
             return new ReducePlan(columns, blocks, SegmentLength(count, group / columns, (long)outer * blocks * group));
         }
         int lanes = inner > 1 ? 1 : ThreadsPerRow(outer, count);
@@ -110,7 +108,7 @@ internal sealed partial class GpuBackend
         int warp = gpu.Accelerator.WarpSize, least = (long)rows * warp < gpu.Tuning.BusyThreads ? 1 : 4;
         return count >= least * gpu.Tuning.GroupSize
             ? gpu.Tuning.GroupSize
-            : Math.Min(PowerOfTwo(Ceiling(count, least)), warp);
+            : Math.Min(PowerOfTwo(Rounding.CeilDiv(count, least)), warp);
     }
 
     /// <summary>How long the segments are that an axis is cut into.</summary>
@@ -119,8 +117,8 @@ internal sealed partial class GpuBackend
     /// <param name="threads">How many threads there are if it is not cut.</param>
     private int SegmentLength(int count, int lanes, long threads)
     {
-        long wanted = Math.Max(gpu.Tuning.BusyThreads / threads, Ceiling(count, ManyElements * lanes));
-        return Ceiling(count, (int)Math.Min(wanted, Ceiling(count, FewElements * lanes)));
+        long wanted = Math.Max(gpu.Tuning.BusyThreads / threads, Rounding.CeilDiv(count, ManyElements * lanes));
+        return Rounding.CeilDiv(count, (int)Math.Min(wanted, Rounding.CeilDiv(count, FewElements * lanes)));
     }
 
     /// <summary>How a reduction is spread over threads.</summary>

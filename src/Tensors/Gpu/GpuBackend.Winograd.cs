@@ -35,8 +35,8 @@ internal sealed partial class GpuBackend
         int channels = image.Shape[1], outputs = result.Shape[1], points = Winograd.Points;
         int imageTiles = TilesOf(result.Shape[2]) * TilesOf(result.Shape[3]), images = image.Shape[0];
         long imageBytes = (long)points * imageTiles * (channels + outputs) * sizeof(float);
-        int chunks = ProductPlan.CeilDiv(images, (int)Math.Clamp(gpu.Tuning.WinogradBytes / imageBytes, 1, images));
-        int chunk = ProductPlan.CeilDiv(images, chunks), pitch = ProductPlan.RoundUp(chunk * imageTiles, 4);
+        int chunks = Rounding.CeilDiv(images, (int)Math.Clamp(gpu.Tuning.WinogradBytes / imageBytes, 1, images));
+        int chunk = Rounding.CeilDiv(images, chunks), pitch = Rounding.RoundUp(chunk * imageTiles, 4);
         using var filters = new Temporary<float>(gpu, points * outputs * channels);
         using var tiles = new Temporary<float>(gpu, points * channels * pitch);
         using var products = new Temporary<float>(gpu, points * outputs * pitch);
@@ -46,7 +46,7 @@ internal sealed partial class GpuBackend
             U = filters.View,
             Lines = outputs,
             Terms = channels,
-            IsTurned = Byte(isTurned),
+            IsTurned = Flag(isTurned),
         });
         for (int first = 0; first < images; first += chunk)
         {
@@ -67,7 +67,7 @@ internal sealed partial class GpuBackend
                 Y = y,
                 Ending = EndingOf(epilogue, y),
                 Tiles = cut,
-                IsVector = Byte(cut.Width % 4 == 0),
+                IsVector = Flag(cut.Width % 4 == 0),
             });
         }
     }
@@ -84,13 +84,13 @@ internal sealed partial class GpuBackend
             Multiply(Lengthwise<float, ScalarAccess>(filters, outputs, channels, outputs * channels), right, target, channels, Winograd.Points);
     }
 
-    private static int TilesOf(int extent) => ProductPlan.CeilDiv(extent, WinogradLine.Side);
+    private static int TilesOf(int extent) => Rounding.CeilDiv(extent, WinogradLine.Side);
 
     private static Winograd.Tiles TilesOf(Tensor result, int firstImage, int count) => new()
     {
         FirstImage = firstImage,
         Count = count,
-        Pitch = ProductPlan.RoundUp(count, 4),
+        Pitch = Rounding.RoundUp(count, 4),
         Rows = TilesOf(result.Shape[2]),
         Columns = TilesOf(result.Shape[3]),
         Channels = result.Shape[1],

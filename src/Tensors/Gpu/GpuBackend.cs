@@ -28,12 +28,12 @@ internal sealed partial class GpuBackend(GpuContext gpu) : IBackend
     {
         switch (x.DType, y.DType)
         {
-            case (DType.Float32, DType.Float64): Convert<float, double>(Conversion.ToDouble, x, y); break;
-            case (DType.Float32, DType.Int32): Convert<float, int>(Conversion.ToInt, x, y); break;
-            case (DType.Float64, DType.Float32): Convert<double, float>(Conversion.ToFloat, x, y); break;
-            case (DType.Float64, DType.Int32): Convert<double, int>(Conversion.ToInt, x, y); break;
-            case (DType.Int32, DType.Float32): Convert<int, float>(Conversion.ToFloat, x, y); break;
-            case (DType.Int32, DType.Float64): Convert<int, double>(Conversion.ToDouble, x, y); break;
+            case (DType.Float32, DType.Float64): Convert<ToDouble, float, double>(x, y); break;
+            case (DType.Float32, DType.Int32): Convert<ToInt, float, int>(x, y); break;
+            case (DType.Float64, DType.Float32): Convert<ToFloat, double, float>(x, y); break;
+            case (DType.Float64, DType.Int32): Convert<ToInt, double, int>(x, y); break;
+            case (DType.Int32, DType.Float32): Convert<ToFloat, int, float>(x, y); break;
+            case (DType.Int32, DType.Float64): Convert<ToDouble, int, double>(x, y); break;
             default: y.Storage.CopyFrom(x.Storage, 0, 0, x.Storage.Bytes); break;
         }
     }
@@ -42,9 +42,9 @@ internal sealed partial class GpuBackend(GpuContext gpu) : IBackend
         where TOperator : struct, IUnaryOperator<TOperator>
     {
         if (y.DType == DType.Float32)
-            Map<TOperator, float>(x, y);
+            Map<float, float>(Elementwise.Map<TOperator, float>, x, y);
         else
-            Map<TOperator, double>(x, y);
+            Map<double, double>(Elementwise.Map<TOperator, double>, x, y);
     }
 
     public void Zip<TOperator>(Tensor a, Tensor b, Tensor y, BroadcastLayout layout)
@@ -65,79 +65,60 @@ internal sealed partial class GpuBackend(GpuContext gpu) : IBackend
             Zip<TOperator, double>(a, b, c, y, layout);
     }
 
-    public void Update<TUpdate>(TUpdate update, UpdateOperands[] operands)
-        where TUpdate : struct, IUpdate
-    {
-        foreach (UpdateOperands one in operands)
-        {
-            if (one.Target.DType == DType.Float32)
-                Update<TUpdate, float>(update, one);
-            else
-                Update<TUpdate, double>(update, one);
-        }
-    }
-
     private static ArrayView<T> Read<T>(Tensor x)
         where T : unmanaged => ((DeviceStorage)x.Storage).ToRead<T>();
 
     private static ArrayView<T> Write<T>(Tensor y)
         where T : unmanaged => ((DeviceStorage)y.Storage).ToWrite<T>();
 
+    private static byte Flag(bool value) => (byte)(value ? 1 : 0);
+
     private void FillWith<T>(Tensor y, T value)
-        where T : unmanaged =>
-        gpu.ForEach(Elementwise.Fill, y.Count, new Elementwise.FillArguments<T> { Y = Write<T>(y), Value = value });
+        where T : unmanaged
+    {
+        var portions = Portions.Of(y.Count);
+        gpu.ForEach(Elementwise.Fill, portions.Threads, new Elementwise.FillArguments<T> { Y = Write<T>(y), Portions = portions, Value = value });
+    }
 
-    private void Convert<TFrom, TTo>(Action<Elementwise.MapArguments<TFrom, TTo>> kernel, Tensor x, Tensor y)
+    private void Convert<TConversion, TFrom, TTo>(Tensor x, Tensor y)
+        where TConversion : struct, IConversion<TFrom, TTo>
         where TFrom : unmanaged
-        where TTo : unmanaged =>
-        gpu.ForEach(kernel, y.Count, new Elementwise.MapArguments<TFrom, TTo> { X = Read<TFrom>(x), Y = Write<TTo>(y) });
+        where TTo : unmanaged => Map<TFrom, TTo>(Elementwise.Convert<TConversion, TFrom, TTo>, x, y);
 
-    private void Map<TOperator, T>(Tensor x, Tensor y)
-        where TOperator : struct, IUnaryOperator<TOperator>
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        gpu.ForEach(Elementwise.Map<TOperator, T>, y.Count, new Elementwise.MapArguments<T, T> { X = Read<T>(x), Y = Write<T>(y) });
+    private void Map<TFrom, TTo>(Action<Elementwise.MapArguments<TFrom, TTo>> kernel, Tensor x, Tensor y)
+        where TFrom : unmanaged
+        where TTo : unmanaged
+    {
+        var portions = Portions.Of(y.Count);
+        gpu.ForEach(kernel, portions.Threads, new Elementwise.MapArguments<TFrom, TTo> { X = Read<TFrom>(x), Y = Write<TTo>(y), Portions = portions });
+    }
 
     private void Zip<TOperator, T>(Tensor a, Tensor b, Tensor y, BroadcastLayout layout)
         where TOperator : struct, IBinaryOperator<TOperator>
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        gpu.ForEach(Elementwise.Zip<TOperator, T>, y.Count, new Elementwise.ZipArguments<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Portions portions = BroadcastOperand<T>.PortionsOf(y.Count, layout);
+        gpu.ForEach(Elementwise.Zip<TOperator, T>, portions.Threads, new Elementwise.ZipArguments<T>
         {
-            A = Read<T>(a),
-            B = Read<T>(b),
+            A = BroadcastOperand<T>.Of(Read<T>(a), layout, 0),
+            B = BroadcastOperand<T>.Of(Read<T>(b), layout, 1),
             Y = Write<T>(y),
-            Extents = Axes.Of(layout.Extents),
-            StridesA = Axes.Of(layout.Strides[0]),
-            StridesB = Axes.Of(layout.Strides[1]),
-            Rank = layout.Extents.Length,
+            Portions = portions,
         });
+    }
 
     private void Zip<TOperator, T>(Tensor a, Tensor b, Tensor c, Tensor y, BroadcastLayout layout)
         where TOperator : struct, ITernaryOperator<TOperator>
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        gpu.ForEach(Elementwise.Zip3<TOperator, T>, y.Count, new Elementwise.Zip3Arguments<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Portions portions = BroadcastOperand<T>.PortionsOf(y.Count, layout);
+        gpu.ForEach(Elementwise.Zip3<TOperator, T>, portions.Threads, new Elementwise.Zip3Arguments<T>
         {
-            A = Read<T>(a),
-            B = Read<T>(b),
-            C = Read<T>(c),
+            A = BroadcastOperand<T>.Of(Read<T>(a), layout, 0),
+            B = BroadcastOperand<T>.Of(Read<T>(b), layout, 1),
+            C = BroadcastOperand<T>.Of(Read<T>(c), layout, 2),
             Y = Write<T>(y),
-            Extents = Axes.Of(layout.Extents),
-            StridesA = Axes.Of(layout.Strides[0]),
-            StridesB = Axes.Of(layout.Strides[1]),
-            StridesC = Axes.Of(layout.Strides[2]),
-            Rank = layout.Extents.Length,
+            Portions = portions,
         });
-
-    private void Update<TUpdate, T>(TUpdate update, UpdateOperands one)
-        where TUpdate : struct, IUpdate
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        gpu.ForEach(Elementwise.Update<TUpdate, T>, one.Target.Count, new Elementwise.UpdateArguments<TUpdate, T>
-        {
-            Update = update,
-            X = Write<T>(one.Target),
-            Gradient = Read<T>(one.Gradient),
-            A = Write<T>(one.First ?? one.Target),
-            B = Write<T>(one.Second ?? one.Target),
-            HasA = (byte)(one.First is null ? 0 : 1),
-            HasB = (byte)(one.Second is null ? 0 : 1),
-        });
+    }
 }

@@ -29,7 +29,7 @@ internal readonly record struct ProductPlan(ProductTile Tile, int SliceDepth, in
                 continue;
             for (int slices = 1; slices <= (batch > 1 ? 1 : MostSlices) && (slices == 1 || depth / slices >= FewTerms); slices *= 2)
             {
-                int sliceDepth = RoundUp(CeilDiv(depth, slices), tile.Depth), count = CeilDiv(depth, sliceDepth);
+                int sliceDepth = Rounding.RoundUp(Rounding.CeilDiv(depth, slices), tile.Depth), count = Rounding.CeilDiv(depth, sliceDepth);
                 double cost = Estimate(tuning, tile, rows, columns, sliceDepth, batch * count);
                 if (count > 1)
                     cost += tuning.LaunchProducts + (tuning.ElementProducts * rows * columns * 2 * count);
@@ -40,14 +40,10 @@ internal readonly record struct ProductPlan(ProductTile Tile, int SliceDepth, in
         return best;
     }
 
-    public static int CeilDiv(int a, int b) => (int)(((long)a + b - 1) / b);
-
-    public static int RoundUp(int a, int multiple) => CeilDiv(a, multiple) * multiple;
-
     /// <summary>Time without what adds parts: groups run in rounds.</summary>
     private static double Estimate(Tuning tuning, ProductTile tile, int rows, int columns, int depth, int parts)
     {
-        double groups = (double)CeilDiv(rows, tile.Rows) * CeilDiv(columns, tile.Columns) * parts;
+        double groups = (double)Rounding.CeilDiv(rows, tile.Rows) * Rounding.CeilDiv(columns, tile.Columns) * parts;
         double rounds = Math.Ceiling(groups / tuning.ProductGroups);
         return rounds * tuning.ProductGroups * tile.Rows * tile.Columns * depth / tile.Efficiency;
     }

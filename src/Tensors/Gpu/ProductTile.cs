@@ -67,7 +67,7 @@ internal abstract class ProductTile
     {
         internal override void Launch<T, TLeft, TRight>(GpuContext gpu, int batch, Product.Arguments<T, TLeft, TRight> arguments)
         {
-            int across = (arguments.Target.Columns + Columns - 1) / Columns, down = (arguments.Target.Rows + Rows - 1) / Rows;
+            int across = Rounding.CeilDiv(arguments.Target.Columns, Columns), down = Rounding.CeilDiv(arguments.Target.Rows, Rows);
             gpu.Launch(Product.Multiply<T, TTile, TLeft, TRight>, new KernelConfig(across, down, batch, Threads, 1, 1), arguments, Bounds<T>());
         }
     }
@@ -78,7 +78,7 @@ internal abstract class ProductTile
 
         internal override void Launch<T, TLeft, TRight>(GpuContext gpu, int batch, Product.Arguments<T, TLeft, TRight> arguments)
         {
-            int across = (arguments.Target.Columns + Columns - 1) / Columns;
+            int across = Rounding.CeilDiv(arguments.Target.Columns, Columns);
             gpu.Launch(Product.MultiplyFewRows<T, TLeft, TRight>, new KernelConfig(across, 1, batch, Threads, 1, 1), arguments);
         }
     }

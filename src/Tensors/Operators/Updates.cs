@@ -10,6 +10,9 @@ namespace AdvScratch.Tensors.Operators;
 /// </summary>
 public interface IUpdate
 {
+    /// <summary>Whether a and b are state, which changes; else they are only read.</summary>
+    static abstract bool HasState { get; }
+
     /// <summary>Changes x (and, if it is state, a and b).</summary>
     void Invoke<T>(ref T x, T gradient, ref T a, ref T b)
         where T : unmanaged, IFloatingPointIeee754<T>;
@@ -31,6 +34,9 @@ public readonly record struct MomentumUpdate(double Rate, double Momentum, doubl
 {
     // a number, since a device's kernels cannot be given a truth value
     private readonly int _nesterov = Nesterov ? 1 : 0;
+
+    /// <inheritdoc/>
+    public static bool HasState => true;
 
     /// <summary>Whether the step looks ahead.</summary>
     public bool Nesterov => _nesterov != 0;
@@ -79,6 +85,9 @@ public readonly record struct MomentumUpdate(double Rate, double Momentum, doubl
 public readonly record struct AdamUpdate(double Rate, double Root, double Beta1, double Beta2, double Epsilon, double Decay) : IUpdate
 {
     /// <inheritdoc/>
+    public static bool HasState => true;
+
+    /// <inheritdoc/>
     public void Invoke<T>(ref T x, T gradient, ref T a, ref T b)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -118,6 +127,9 @@ public readonly record struct AdamUpdate(double Rate, double Root, double Beta1,
 public readonly record struct AverageUpdate(double Decay) : IUpdate
 {
     /// <inheritdoc/>
+    public static bool HasState => false;
+
+    /// <inheritdoc/>
     public void Invoke<T>(ref T x, T gradient, ref T a, ref T b)
         where T : unmanaged, IFloatingPointIeee754<T> => x += T.CreateTruncating(1 - Decay) * (gradient - x);
 
@@ -141,6 +153,9 @@ public readonly record struct AverageUpdate(double Decay) : IUpdate
 /// <param name="High">Largest x.</param>
 public readonly record struct SignStep(double Step, double Epsilon, double Low, double High) : IUpdate
 {
+    /// <inheritdoc/>
+    public static bool HasState => false;
+
     /// <inheritdoc/>
     public void Invoke<T>(ref T x, T gradient, ref T a, ref T b)
         where T : unmanaged, IFloatingPointIeee754<T>

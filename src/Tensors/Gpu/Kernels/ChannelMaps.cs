@@ -1,4 +1,5 @@
 using System.Numerics;
+using AdvScratch.Tensors.Operators;
 using ILGPU;
 
 namespace AdvScratch.Tensors.Gpu.Kernels;
@@ -58,7 +59,7 @@ internal static class ChannelMaps
             y += TPack.Of(a.Shift[channel]);
         if (a.HasResidual != 0)
             y += a.Residual[i];
-        a.Y[i] = a.Relu != 0 ? TPack.Relu(y) : y;
+        a.Y[i] = a.Relu != 0 ? TPack.Map<Relu>(y) : y;
     }
 
     /// <summary>A gradient and where it counts.</summary>
@@ -87,7 +88,7 @@ internal static class ChannelMaps
         int i = Elementwise.Index;
         if (i >= a.Y.Length)
             return;
-        TPack g = a.HasMask != 0 ? TPack.Where(a.Mask[i], a.G[i]) : a.G[i];
+        TPack g = a.HasMask != 0 ? TPack.Zip<MaskPositive>(a.G[i], a.Mask[i]) : a.G[i];
         a.Y[i] = g * TPack.Of(a.Scale[a.Channels.At(i)]);
     }
 }

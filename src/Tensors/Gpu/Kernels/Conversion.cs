@@ -1,53 +1,38 @@
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
-/// <summary>y[i] = x[i] in another element type; to int it is truncated towards zero.</summary>
-internal static class Conversion
+/// <summary>An element in another type.</summary>
+internal interface IConversion<TFrom, TTo>
 {
-    /// <summary>From float.</summary>
-    public static void ToDouble(Elementwise.MapArguments<float, double> a)
-    {
-        int i = Elementwise.Index;
-        if (i < a.Y.Length)
-            a.Y[i] = a.X[i];
-    }
+    /// <summary>To int, it is truncated towards zero.</summary>
+    static abstract TTo Invoke(TFrom x);
+}
 
-    /// <summary>From float.</summary>
-    public static void ToInt(Elementwise.MapArguments<float, int> a)
-    {
-        int i = Elementwise.Index;
-        if (i < a.Y.Length)
-            a.Y[i] = (int)a.X[i];
-    }
+/// <inheritdoc cref="IConversion{TFrom, TTo}"/>
+internal readonly struct ToFloat : IConversion<double, float>, IConversion<int, float>
+{
+    /// <inheritdoc/>
+    public static float Invoke(double x) => (float)x;
 
-    /// <summary>From double.</summary>
-    public static void ToFloat(Elementwise.MapArguments<double, float> a)
-    {
-        int i = Elementwise.Index;
-        if (i < a.Y.Length)
-            a.Y[i] = (float)a.X[i];
-    }
+    /// <inheritdoc/>
+    public static float Invoke(int x) => x;
+}
 
-    /// <summary>From double.</summary>
-    public static void ToInt(Elementwise.MapArguments<double, int> a)
-    {
-        int i = Elementwise.Index;
-        if (i < a.Y.Length)
-            a.Y[i] = (int)a.X[i];
-    }
+/// <inheritdoc cref="IConversion{TFrom, TTo}"/>
+internal readonly struct ToDouble : IConversion<float, double>, IConversion<int, double>
+{
+    /// <inheritdoc/>
+    public static double Invoke(float x) => x;
 
-    /// <summary>From int.</summary>
-    public static void ToFloat(Elementwise.MapArguments<int, float> a)
-    {
-        int i = Elementwise.Index;
-        if (i < a.Y.Length)
-            a.Y[i] = a.X[i];
-    }
+    /// <inheritdoc/>
+    public static double Invoke(int x) => x;
+}
 
-    /// <summary>From int.</summary>
-    public static void ToDouble(Elementwise.MapArguments<int, double> a)
-    {
-        int i = Elementwise.Index;
-        if (i < a.Y.Length)
-            a.Y[i] = a.X[i];
-    }
+/// <inheritdoc cref="IConversion{TFrom, TTo}"/>
+internal readonly struct ToInt : IConversion<float, int>, IConversion<double, int>
+{
+    /// <inheritdoc/>
+    public static int Invoke(float x) => (int)x;
+
+    /// <inheritdoc/>
+    public static int Invoke(double x) => (int)x;
 }

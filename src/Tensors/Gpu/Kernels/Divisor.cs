@@ -17,9 +17,9 @@ internal struct Divisor
         uint divisor = (uint)Math.Max(d, 1);
         // the smallest power of two that is not below d
         int log = divisor == 1 ? 0 : BitOperations.Log2(divisor - 1) + 1;
-        return new Divisor { _factor = (uint)(((1ul << (31 + log)) + divisor - 1) / divisor), _shift = 31 + log };
+        return new Divisor { _factor = (uint)(((1ul << (31 + log)) + divisor - 1) / divisor), _shift = log };
     }
 
     /// <summary>⌊n / d⌋ for n ≥ 0.</summary>
-    public readonly int Quotient(int n) => (int)(((ulong)(uint)n * _factor) >> _shift);
+    public readonly int Quotient(int n) => (int)((uint)(((ulong)(uint)(n << 1) * _factor) >> 32) >> _shift);
 }

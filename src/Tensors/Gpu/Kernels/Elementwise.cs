@@ -4,10 +4,10 @@ using ILGPU;
 
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
-/// <summary>Kernels with a thread for each element.</summary>
+/// <summary>Kernels whose threads have elements of their own, dealt out in <see cref="Portions"/>.</summary>
 internal static class Elementwise
 {
-    /// <summary>The element of this thread; those of the last group may lie past the end.</summary>
+    /// <summary>The number of this thread; those of the last group may have nothing to do.</summary>
     internal static int Index => (Grid.IdxX * Group.DimX) + Group.IdxX;
 
     /// <summary>Y is set to the value.</summary>
@@ -17,6 +17,9 @@ internal static class Elementwise
         /// <summary>The target.</summary>
         public ArrayView<T> Y;
 
+        /// <summary>How it is dealt out.</summary>
+        public Portions Portions;
+
         /// <summary>What all elements become.</summary>
         public T Value;
     }
@@ -25,8 +28,10 @@ internal static class Elementwise
     public static void Fill<T>(FillArguments<T> a)
         where T : unmanaged
     {
-        int i = Index;
-        if (i < a.Y.Length)
+        int thread = Index, i = a.Portions.At(thread);
+        if (a.Portions.HasFour(thread))
+            a.Y.Cast<Four<T>>()[i] = new Four<T> { X = a.Value, Y = a.Value, Z = a.Value, W = a.Value };
+        else if (a.Portions.HasOne(thread))
             a.Y[i] = a.Value;
     }
 
@@ -40,6 +45,9 @@ internal static class Elementwise
 
         /// <summary>The result, as long.</summary>
         public ArrayView<TTo> Y;
+
+        /// <summary>How it is dealt out.</summary>
+        public Portions Portions;
     }
 
     /// <summary>y[i] = f(x[i]).</summary>
@@ -47,26 +55,49 @@ internal static class Elementwise
         where TOperator : struct, IUnaryOperator<TOperator>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int i = Index;
-        if (i < a.Y.Length)
+        int thread = Index, i = a.Portions.At(thread);
+        if (a.Portions.HasFour(thread))
+            a.Y.Cast<Pack4<T>>()[i] = Pack4<T>.Map<TOperator>(a.X.Cast<Pack4<T>>()[i]);
+        else if (a.Portions.HasOne(thread))
             a.Y[i] = TOperator.Invoke(a.X[i]);
     }
 
-    /// <summary>Two operands of which one may be a single number.</summary>
+    /// <summary>y[i] = x[i] in another element type.</summary>
+    public static void Convert<TConversion, TFrom, TTo>(MapArguments<TFrom, TTo> a)
+        where TConversion : struct, IConversion<TFrom, TTo>
+        where TFrom : unmanaged
+        where TTo : unmanaged
+    {
+        int thread = Index, i = a.Portions.At(thread);
+        if (a.Portions.HasFour(thread))
+        {
+            Four<TFrom> x = a.X.Cast<Four<TFrom>>()[i];
+            a.Y.Cast<Four<TTo>>()[i] = new Four<TTo>
+            {
+                X = TConversion.Invoke(x.X),
+                Y = TConversion.Invoke(x.Y),
+                Z = TConversion.Invoke(x.Z),
+                W = TConversion.Invoke(x.W),
+            };
+        }
+        else if (a.Portions.HasOne(thread))
+        {
+            a.Y[i] = TConversion.Invoke(a.X[i]);
+        }
+    }
+
+    /// <summary>Two operands.</summary>
     public struct ZipArguments<T>
-        where T : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>The operands.</summary>
-        public ArrayView<T> A, B;
+        public BroadcastOperand<T> A, B;
 
         /// <summary>The result.</summary>
         public ArrayView<T> Y;
 
-        /// <summary>Extents of the result and strides of the operands on them.</summary>
-        public Axes Extents, StridesA, StridesB;
-
-        /// <summary>Number of axes.</summary>
-        public int Rank;
+        /// <summary>How it is dealt out.</summary>
+        public Portions Portions;
     }
 
     /// <summary>y[i] = f(a[…], b[…]).</summary>
@@ -74,26 +105,28 @@ internal static class Elementwise
         where TOperator : struct, IBinaryOperator<TOperator>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int i = Index;
-        if (i < a.Y.Length)
-            a.Y[i] = TOperator.Invoke(a.A[Axes.Offset(i, a.Rank, a.Extents, a.StridesA)], a.B[Axes.Offset(i, a.Rank, a.Extents, a.StridesB)]);
+        int thread = Index, i = a.Portions.At(thread);
+        if (!a.Portions.HasAny(thread))
+            return;
+        int atA = a.A.At(i), atB = a.B.At(i);
+        if (a.Portions.HasFour(thread))
+            a.Y.Cast<Pack4<T>>()[i] = Pack4<T>.Zip<TOperator>(a.A.Four(atA), a.B.Four(atB));
+        else
+            a.Y[i] = TOperator.Invoke(a.A.One(atA), a.B.One(atB));
     }
 
     /// <summary>Three operands.</summary>
     public struct Zip3Arguments<T>
-        where T : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>The operands.</summary>
-        public ArrayView<T> A, B, C;
+        public BroadcastOperand<T> A, B, C;
 
         /// <summary>The result.</summary>
         public ArrayView<T> Y;
 
-        /// <summary>Extents of the result and strides of the operands on them.</summary>
-        public Axes Extents, StridesA, StridesB, StridesC;
-
-        /// <summary>Number of axes.</summary>
-        public int Rank;
+        /// <summary>How it is dealt out.</summary>
+        public Portions Portions;
     }
 
     /// <summary>y[i] = f(a[…], b[…], c[…]).</summary>
@@ -101,45 +134,13 @@ internal static class Elementwise
         where TOperator : struct, ITernaryOperator<TOperator>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int i = Index;
-        if (i < a.Y.Length)
-        {
-            a.Y[i] = TOperator.Invoke(
-                a.A[Axes.Offset(i, a.Rank, a.Extents, a.StridesA)],
-                a.B[Axes.Offset(i, a.Rank, a.Extents, a.StridesB)],
-                a.C[Axes.Offset(i, a.Rank, a.Extents, a.StridesC)]);
-        }
-    }
-
-    /// <summary>A target with what its update reads and keeps; what an update does not use is the target again.</summary>
-    public struct UpdateArguments<TUpdate, T>
-        where TUpdate : struct, IUpdate
-        where T : unmanaged
-    {
-        /// <summary>The update with its options.</summary>
-        public TUpdate Update;
-
-        /// <summary>What is changed, its gradient, and the state beside it.</summary>
-        public ArrayView<T> X, Gradient, A, B;
-
-        /// <summary>Whether there is state.</summary>
-        public byte HasA, HasB;
-    }
-
-    /// <summary>Changes x[i], and a[i] and b[i] where they exist.</summary>
-    public static void Update<TUpdate, T>(UpdateArguments<TUpdate, T> u)
-        where TUpdate : struct, IUpdate
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        int i = Index;
-        if (i >= u.X.Length)
+        int thread = Index, i = a.Portions.At(thread);
+        if (!a.Portions.HasAny(thread))
             return;
-        T x = u.X[i], a = u.HasA != 0 ? u.A[i] : T.Zero, b = u.HasB != 0 ? u.B[i] : T.Zero;
-        u.Update.Invoke(ref x, u.Gradient[i], ref a, ref b);
-        u.X[i] = x;
-        if (u.HasA != 0)
-            u.A[i] = a;
-        if (u.HasB != 0)
-            u.B[i] = b;
+        int atA = a.A.At(i), atB = a.B.At(i), atC = a.C.At(i);
+        if (a.Portions.HasFour(thread))
+            a.Y.Cast<Pack4<T>>()[i] = Pack4<T>.Zip<TOperator>(a.A.Four(atA), a.B.Four(atB), a.C.Four(atC));
+        else
+            a.Y[i] = TOperator.Invoke(a.A.One(atA), a.B.One(atB), a.C.One(atC));
     }
 }

@@ -92,7 +92,7 @@ internal static class Normalization
         {
             int at = slices.Offset(channel, i);
             TPack y = ((a.X[at] - mean) * scale) + shift;
-            a.Y[at] = a.Relu != 0 ? TPack.Relu(y) : y;
+            a.Y[at] = a.Relu != 0 ? TPack.Map<Relu>(y) : y;
         }
     }
 

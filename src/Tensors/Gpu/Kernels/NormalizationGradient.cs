@@ -1,4 +1,5 @@
 using System.Numerics;
+using AdvScratch.Tensors.Operators;
 using ILGPU;
 using ILGPU.Algorithms;
 
@@ -10,28 +11,40 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// </summary>
 internal static class NormalizationGradient
 {
-    /// <summary>The gradient of the result, and what it is the gradient of.</summary>
+    /// <summary>The gradient of the result, and what it is the gradient of: what both orders of the adjoints read.</summary>
     public struct SumsArguments<TPack, T>
-        where TPack : unmanaged
-        where T : unmanaged
+        where TPack : unmanaged, IPack<TPack, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>g, x and the mask (g again if there is none).</summary>
         public ArrayView<TPack> G, X, Mask;
 
-        /// <summary>μ.</summary>
-        public ArrayView<T> Mean;
+        /// <summary>γ, μ and σ².</summary>
+        public ArrayView<T> Gamma, Mean, Variance;
 
-        /// <summary>Σ g, and Σ g (x − μ), of each slice.</summary>
+        /// <summary>The sums of each slice, which the first pass keeps and the second reads.</summary>
         public ArrayView<double> Parts;
 
         /// <summary>The channels of X.</summary>
         public ChannelSlices Slices;
 
+        /// <summary>Added to the variance.</summary>
+        public double Epsilon;
+
         /// <summary>Whether there is a mask.</summary>
         public byte HasMask;
+
+        /// <summary>The mask; positive where there is none.</summary>
+        public readonly TPack MaskAt(int at) => HasMask != 0 ? Mask[at] : TPack.Of(T.One);
+
+        /// <summary>1 / √(σ² + ε).</summary>
+        public readonly double Inverse(int channel) => 1 / XMath.Sqrt(double.CreateTruncating(Variance[channel]) + Epsilon);
+
+        /// <summary>γ.</summary>
+        public readonly double Factor(int channel) => double.CreateTruncating(Gamma[channel]);
     }
 
-    /// <summary>The first pass.</summary>
+    /// <summary>The first pass: Σ g, and Σ g (x − μ), of each slice.</summary>
     public static void Sums<TPack, T>(SumsArguments<TPack, T> a)
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -43,7 +56,7 @@ internal static class NormalizationGradient
         for (int i = slices.First; i < end; i += Group.DimX)
         {
             int at = slices.Offset(channel, i);
-            TPack g = a.HasMask != 0 ? TPack.Where(a.Mask[at], a.G[at]) : a.G[at];
+            TPack g = TPack.Zip<MaskPositive>(a.G[at], a.MaskAt(at));
             sum += TPack.Sum(g);
             product += TPack.Sum(g * (a.X[at] - mean));
         }
@@ -53,10 +66,10 @@ internal static class NormalizationGradient
 
     /// <summary>What the second pass reads and writes.</summary>
     public struct CombineArguments<TPack, T>
-        where TPack : unmanaged
-        where T : unmanaged
+        where TPack : unmanaged, IPack<TPack, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>What the first pass was given, with the parts that it kept.</summary>
+        /// <summary>What the first pass was given.</summary>
         public SumsArguments<TPack, T> Sums;
 
         /// <summary>The gradient in x.</summary>
@@ -64,12 +77,6 @@ internal static class NormalizationGradient
 
         /// <summary>The gradients in γ and β.</summary>
         public ArrayView<T> DGamma, DBeta;
-
-        /// <summary>γ and σ².</summary>
-        public ArrayView<T> Gamma, Variance;
-
-        /// <summary>Added to the variance.</summary>
-        public double Epsilon;
     }
 
     /// <summary>The second pass: dx = γ (g − mean(g) − x̂ mean(g x̂)) / √(σ² + ε).</summary>
@@ -88,7 +95,7 @@ internal static class NormalizationGradient
         for (int i = slices.First; i < end; i += Group.DimX)
         {
             int at = slices.Offset(channel, i);
-            TPack g = s.HasMask != 0 ? TPack.Where(s.Mask[at], s.G[at]) : s.G[at];
+            TPack g = TPack.Zip<MaskPositive>(s.G[at], s.MaskAt(at));
             a.Dx[at] = (g * ofG) + ((s.X[at] - mean) * ofX) + shift;
         }
     }
@@ -102,8 +109,7 @@ internal static class NormalizationGradient
         double sum = slices.Total(a.Sums.Parts, 0, channel), product = slices.Total(a.Sums.Parts, 1, channel);
         if (Warp.LaneIdx != 0)
             return;
-        double inverse = 1 / XMath.Sqrt(double.CreateTruncating(a.Variance[channel]) + a.Epsilon);
-        double scale = double.CreateTruncating(a.Gamma[channel]) * inverse;
+        double inverse = a.Sums.Inverse(channel), scale = a.Sums.Factor(channel) * inverse;
         factors[0] = T.CreateTruncating(scale);
         factors[1] = T.CreateTruncating(-scale * inverse * inverse * product / slices.Values);
         factors[2] = T.CreateTruncating(-scale * sum / slices.Values);

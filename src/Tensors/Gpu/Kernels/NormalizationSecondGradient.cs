@@ -1,6 +1,6 @@
 using System.Numerics;
+using AdvScratch.Tensors.Operators;
 using ILGPU;
-using ILGPU.Algorithms;
 
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
@@ -10,59 +10,51 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// </summary>
 internal static class NormalizationSecondGradient
 {
-    /// <summary>The cotangent of the gradient, the gradient, and the input.</summary>
+    /// <summary>The cotangent of the gradient, beside the gradient and its input.</summary>
     public struct SumsArguments<TPack, T>
-        where TPack : unmanaged
-        where T : unmanaged
+        where TPack : unmanaged, IPack<TPack, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>v, g, x and the mask (g again if there is none).</summary>
-        public ArrayView<TPack> V, G, X, Mask;
+        /// <summary>v.</summary>
+        public ArrayView<TPack> V;
 
-        /// <summary>μ.</summary>
-        public ArrayView<T> Mean;
-
-        /// <summary>Σ v, Σ v (x − μ), Σ g, Σ g (x − μ), Σ v g, of each slice.</summary>
-        public ArrayView<double> Parts;
-
-        /// <summary>The channels of X.</summary>
-        public ChannelSlices Slices;
-
-        /// <summary>Whether there is a mask.</summary>
-        public byte HasMask;
+        /// <summary>g, x and what belongs to them.</summary>
+        public NormalizationGradient.SumsArguments<TPack, T> Gradient;
     }
 
-    /// <summary>The first pass.</summary>
+    /// <summary>The first pass: Σ v, Σ v (x − μ), Σ g, Σ g (x − μ), Σ v g, of each slice.</summary>
     public static void Sums<TPack, T>(SumsArguments<TPack, T> a)
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ChannelSlices slices = a.Slices;
+        NormalizationGradient.SumsArguments<TPack, T> s = a.Gradient;
+        ChannelSlices slices = s.Slices;
         int channel = slices.Channel, end = slices.End;
-        TPack mean = TPack.Of(a.Mean[channel]);
+        TPack mean = TPack.Of(s.Mean[channel]);
         double sumV = 0, productVX = 0, sumG = 0, productGX = 0, productVG = 0;
         for (int i = slices.First; i < end; i += Group.DimX)
         {
             int at = slices.Offset(channel, i);
-            TPack v = a.V[at], x = a.X[at] - mean, g = a.HasMask != 0 ? TPack.Where(a.Mask[at], a.G[at]) : a.G[at];
+            TPack v = a.V[at], x = s.X[at] - mean, g = TPack.Zip<MaskPositive>(s.G[at], s.MaskAt(at));
             sumV += TPack.Sum(v);
             productVX += TPack.Sum(v * x);
             sumG += TPack.Sum(g);
             productGX += TPack.Sum(g * x);
             productVG += TPack.Sum(v * g);
         }
-        slices.Keep(a.Parts, 0, sumV);
-        slices.Keep(a.Parts, 1, productVX);
-        slices.Keep(a.Parts, 2, sumG);
-        slices.Keep(a.Parts, 3, productGX);
-        slices.Keep(a.Parts, 4, productVG);
+        slices.Keep(s.Parts, 0, sumV);
+        slices.Keep(s.Parts, 1, productVX);
+        slices.Keep(s.Parts, 2, sumG);
+        slices.Keep(s.Parts, 3, productGX);
+        slices.Keep(s.Parts, 4, productVG);
     }
 
     /// <summary>What the second pass reads and writes.</summary>
     public struct CombineArguments<TPack, T>
-        where TPack : unmanaged
-        where T : unmanaged
+        where TPack : unmanaged, IPack<TPack, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>What the first pass was given, with the parts that it kept.</summary>
+        /// <summary>What the first pass was given.</summary>
         public SumsArguments<TPack, T> Sums;
 
         /// <summary>The gradients in g and x.</summary>
@@ -70,12 +62,6 @@ internal static class NormalizationSecondGradient
 
         /// <summary>The gradient in γ.</summary>
         public ArrayView<T> DGamma;
-
-        /// <summary>γ and σ².</summary>
-        public ArrayView<T> Gamma, Variance;
-
-        /// <summary>Added to the variance.</summary>
-        public double Epsilon;
     }
 
     /// <summary>The second pass.</summary>
@@ -84,7 +70,7 @@ internal static class NormalizationSecondGradient
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArrayView<T> f = SharedMemory.Allocate<T>(7);
-        SumsArguments<TPack, T> s = a.Sums;
+        NormalizationGradient.SumsArguments<TPack, T> s = a.Sums.Gradient;
         ChannelSlices slices = s.Slices;
         int channel = slices.Channel, end = slices.End;
         if (Group.IdxX < Warp.WarpSize)
@@ -95,14 +81,8 @@ internal static class NormalizationSecondGradient
         for (int i = slices.First; i < end; i += Group.DimX)
         {
             int at = slices.Offset(channel, i);
-            TPack v = s.V[at], g = s.G[at], x = s.X[at] - mean, dg = (v * gradientV) + (x * gradientX) + gradientShift;
-            if (s.HasMask != 0)
-            {
-                TPack mask = s.Mask[at];
-                dg = TPack.Where(mask, dg);
-                g = TPack.Where(mask, g);
-            }
-            a.Dg[at] = dg;
+            TPack v = a.Sums.V[at], mask = s.MaskAt(at), g = TPack.Zip<MaskPositive>(s.G[at], mask), x = s.X[at] - mean;
+            a.Dg[at] = TPack.Zip<MaskPositive>((v * gradientV) + (x * gradientX) + gradientShift, mask);
             a.Dx[at] = (v * inputV) + (g * inputG) + (x * inputX) + inputShift;
         }
     }
@@ -115,15 +95,15 @@ internal static class NormalizationSecondGradient
         where TPack : unmanaged, IPack<TPack, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ChannelSlices slices = a.Sums.Slices;
-        ArrayView<double> parts = a.Sums.Parts;
+        NormalizationGradient.SumsArguments<TPack, T> s = a.Sums.Gradient;
+        ChannelSlices slices = s.Slices;
+        ArrayView<double> parts = s.Parts;
         double n = slices.Values, meanV = slices.Total(parts, 0, channel) / n, meanVX = slices.Total(parts, 1, channel) / n;
         double meanG = slices.Total(parts, 2, channel) / n, meanGX = slices.Total(parts, 3, channel) / n;
         double product = (slices.Total(parts, 4, channel) / n) - (meanV * meanG);
         if (Warp.LaneIdx != 0)
             return;
-        double inverse = 1 / XMath.Sqrt(double.CreateTruncating(a.Variance[channel]) + a.Epsilon);
-        double scale = double.CreateTruncating(a.Gamma[channel]) * inverse, input = scale * inverse;
+        double inverse = s.Inverse(channel), scale = s.Factor(channel) * inverse, input = scale * inverse;
         double slopeV = meanVX * inverse, slopeG = meanGX * inverse;
         f[0] = T.CreateTruncating(scale);
         f[1] = T.CreateTruncating(-input * slopeV);

@@ -1,10 +1,11 @@
 using System.Numerics;
+using AdvScratch.Tensors.Operators;
 
 namespace AdvScratch.Tensors.Gpu.Kernels;
 
 /// <summary>
 /// Neighbouring elements that a thread loads and stores at once. A kernel that is generic in the pack computes with it as with a
-/// number: with <see cref="Pack4{T}"/> where planes are multiples of four, which keeps more bytes under way, else with
+/// number: with <see cref="Pack4{T}"/> where four neighbours belong together, which keeps more bytes under way, else with
 /// <see cref="Pack1{T}"/>.
 /// </summary>
 internal interface IPack<TSelf, T>
@@ -23,11 +24,21 @@ internal interface IPack<TSelf, T>
     /// <summary>The sum of the elements: of few in their own type, so that it can be added to others without losing digits.</summary>
     static abstract double Sum(TSelf a);
 
-    /// <summary>0 where an element is negative; NaN stays.</summary>
-    static abstract TSelf Relu(TSelf a);
+    /// <summary>An operator, element by element.</summary>
+    static abstract TSelf Map<TOperator>(TSelf x)
+        where TOperator : struct, IUnaryOperator<TOperator>;
 
-    /// <summary>a where the mask is positive, else 0.</summary>
-    static abstract TSelf Where(TSelf mask, TSelf a);
+    /// <inheritdoc cref="Map"/>
+    static abstract TSelf Zip<TOperator>(TSelf a, TSelf b)
+        where TOperator : struct, IBinaryOperator<TOperator>;
+
+    /// <inheritdoc cref="Map"/>
+    static abstract TSelf Zip<TOperator>(TSelf a, TSelf b, TSelf c)
+        where TOperator : struct, ITernaryOperator<TOperator>;
+
+    /// <summary>An update, element by element.</summary>
+    static abstract void Change<TUpdate>(TUpdate update, ref TSelf x, TSelf gradient, ref TSelf a, ref TSelf b)
+        where TUpdate : struct, IUpdate;
 
     /// <summary>Element by element.</summary>
     static abstract TSelf operator +(TSelf a, TSelf b);
@@ -58,22 +69,32 @@ internal struct Pack1<T> : IPack<Pack1<T>, T>
     public static double Sum(Pack1<T> a) => double.CreateTruncating(a._x);
 
     /// <inheritdoc/>
-    public static Pack1<T> Relu(Pack1<T> a) => Of(a._x < T.Zero ? T.Zero : a._x);
+    public static Pack1<T> Map<TOperator>(Pack1<T> x)
+        where TOperator : struct, IUnaryOperator<TOperator> => Of(TOperator.Invoke(x._x));
 
     /// <inheritdoc/>
-    public static Pack1<T> Where(Pack1<T> mask, Pack1<T> a) => Of(mask._x > T.Zero ? a._x : T.Zero);
+    public static Pack1<T> Zip<TOperator>(Pack1<T> a, Pack1<T> b)
+        where TOperator : struct, IBinaryOperator<TOperator> => Of(TOperator.Invoke(a._x, b._x));
 
     /// <inheritdoc/>
-    public static Pack1<T> operator +(Pack1<T> a, Pack1<T> b) => Of(a._x + b._x);
+    public static Pack1<T> Zip<TOperator>(Pack1<T> a, Pack1<T> b, Pack1<T> c)
+        where TOperator : struct, ITernaryOperator<TOperator> => Of(TOperator.Invoke(a._x, b._x, c._x));
 
     /// <inheritdoc/>
-    public static Pack1<T> operator -(Pack1<T> a, Pack1<T> b) => Of(a._x - b._x);
+    public static void Change<TUpdate>(TUpdate update, ref Pack1<T> x, Pack1<T> gradient, ref Pack1<T> a, ref Pack1<T> b)
+        where TUpdate : struct, IUpdate => update.Invoke(ref x._x, gradient._x, ref a._x, ref b._x);
 
     /// <inheritdoc/>
-    public static Pack1<T> operator *(Pack1<T> a, Pack1<T> b) => Of(a._x * b._x);
+    public static Pack1<T> operator +(Pack1<T> a, Pack1<T> b) => Zip<Add>(a, b);
+
+    /// <inheritdoc/>
+    public static Pack1<T> operator -(Pack1<T> a, Pack1<T> b) => Zip<Subtract>(a, b);
+
+    /// <inheritdoc/>
+    public static Pack1<T> operator *(Pack1<T> a, Pack1<T> b) => Zip<Multiply>(a, b);
 }
 
-/// <summary>Four elements: 128 bits of floats.</summary>
+/// <summary>Four elements: 128 bits of floats, twice that of doubles.</summary>
 internal struct Pack4<T> : IPack<Pack4<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -92,29 +113,51 @@ internal struct Pack4<T> : IPack<Pack4<T>, T>
     public static double Sum(Pack4<T> a) => double.CreateTruncating((a._x + a._y) + (a._z + a._w));
 
     /// <inheritdoc/>
-    public static Pack4<T> Relu(Pack4<T> a) => new()
+    public static Pack4<T> Map<TOperator>(Pack4<T> x)
+        where TOperator : struct, IUnaryOperator<TOperator> => new()
+        {
+            _x = TOperator.Invoke(x._x),
+            _y = TOperator.Invoke(x._y),
+            _z = TOperator.Invoke(x._z),
+            _w = TOperator.Invoke(x._w),
+        };
+
+    /// <inheritdoc/>
+    public static Pack4<T> Zip<TOperator>(Pack4<T> a, Pack4<T> b)
+        where TOperator : struct, IBinaryOperator<TOperator> => new()
+        {
+            _x = TOperator.Invoke(a._x, b._x),
+            _y = TOperator.Invoke(a._y, b._y),
+            _z = TOperator.Invoke(a._z, b._z),
+            _w = TOperator.Invoke(a._w, b._w),
+        };
+
+    /// <inheritdoc/>
+    public static Pack4<T> Zip<TOperator>(Pack4<T> a, Pack4<T> b, Pack4<T> c)
+        where TOperator : struct, ITernaryOperator<TOperator> => new()
+        {
+            _x = TOperator.Invoke(a._x, b._x, c._x),
+            _y = TOperator.Invoke(a._y, b._y, c._y),
+            _z = TOperator.Invoke(a._z, b._z, c._z),
+            _w = TOperator.Invoke(a._w, b._w, c._w),
+        };
+
+    /// <inheritdoc/>
+    public static void Change<TUpdate>(TUpdate update, ref Pack4<T> x, Pack4<T> gradient, ref Pack4<T> a, ref Pack4<T> b)
+        where TUpdate : struct, IUpdate
     {
-        _x = a._x < T.Zero ? T.Zero : a._x,
-        _y = a._y < T.Zero ? T.Zero : a._y,
-        _z = a._z < T.Zero ? T.Zero : a._z,
-        _w = a._w < T.Zero ? T.Zero : a._w,
-    };
+        update.Invoke(ref x._x, gradient._x, ref a._x, ref b._x);
+        update.Invoke(ref x._y, gradient._y, ref a._y, ref b._y);
+        update.Invoke(ref x._z, gradient._z, ref a._z, ref b._z);
+        update.Invoke(ref x._w, gradient._w, ref a._w, ref b._w);
+    }
 
     /// <inheritdoc/>
-    public static Pack4<T> Where(Pack4<T> mask, Pack4<T> a) => new()
-    {
-        _x = mask._x > T.Zero ? a._x : T.Zero,
-        _y = mask._y > T.Zero ? a._y : T.Zero,
-        _z = mask._z > T.Zero ? a._z : T.Zero,
-        _w = mask._w > T.Zero ? a._w : T.Zero,
-    };
+    public static Pack4<T> operator +(Pack4<T> a, Pack4<T> b) => Zip<Add>(a, b);
 
     /// <inheritdoc/>
-    public static Pack4<T> operator +(Pack4<T> a, Pack4<T> b) => new() { _x = a._x + b._x, _y = a._y + b._y, _z = a._z + b._z, _w = a._w + b._w };
+    public static Pack4<T> operator -(Pack4<T> a, Pack4<T> b) => Zip<Subtract>(a, b);
 
     /// <inheritdoc/>
-    public static Pack4<T> operator -(Pack4<T> a, Pack4<T> b) => new() { _x = a._x - b._x, _y = a._y - b._y, _z = a._z - b._z, _w = a._w - b._w };
-
-    /// <inheritdoc/>
-    public static Pack4<T> operator *(Pack4<T> a, Pack4<T> b) => new() { _x = a._x * b._x, _y = a._y * b._y, _z = a._z * b._z, _w = a._w * b._w };
+    public static Pack4<T> operator *(Pack4<T> a, Pack4<T> b) => Zip<Multiply>(a, b);
 }

@@ -24,7 +24,7 @@ internal static class RandomNumbers
         if (4L * i >= a.Y.Length)
             return;
         (uint x, uint y, uint z, uint w) = Philox.Block(a.Seed, a.Stream, a.First + (ulong)i);
-        Store(a.Y, i, new Floats { X = Philox.ToFloat(x), Y = Philox.ToFloat(y), Z = Philox.ToFloat(z), W = Philox.ToFloat(w) });
+        Store(a.Y, i, new Four<float> { X = Philox.ToFloat(x), Y = Philox.ToFloat(y), Z = Philox.ToFloat(z), W = Philox.ToFloat(w) });
     }
 
     /// <inheritdoc cref="UniformFloats"/>
@@ -45,7 +45,7 @@ internal static class RandomNumbers
             return;
         (uint x, uint y, uint z, uint w) = Philox.Block(a.Seed, a.Stream, a.First + (ulong)i);
         Doubles low = BoxMuller(Philox.ToFloat(x), Philox.ToFloat(y)), high = BoxMuller(Philox.ToFloat(z), Philox.ToFloat(w));
-        Store(a.Y, i, new Floats { X = (float)low.X, Y = (float)low.Y, Z = (float)high.X, W = (float)high.Y });
+        Store(a.Y, i, new Four<float> { X = (float)low.X, Y = (float)low.Y, Z = (float)high.X, W = (float)high.Y });
     }
 
     /// <inheritdoc cref="NormalFloats"/>
@@ -96,9 +96,9 @@ internal static class RandomNumbers
     }
 
     /// <summary>Sixteen bytes at a time; the last block may be cut off.</summary>
-    private static void Store(ArrayView<float> y, int block, Floats four)
+    private static void Store(ArrayView<float> y, int block, Four<float> four)
     {
-        ArrayView<Floats> blocks = y.Cast<Floats>();
+        ArrayView<Four<float>> blocks = y.Cast<Four<float>>();
         if (block < blocks.Length)
         {
             blocks[block] = four;
@@ -119,11 +119,6 @@ internal static class RandomNumbers
             blocks[block] = two;
         else
             y[2 * block] = two.X;
-    }
-
-    private struct Floats
-    {
-        public float X, Y, Z, W;
     }
 
     private struct Doubles

@@ -1,0 +1,11 @@
+namespace AdvScratch.Tensors.Gpu;
+
+/// <summary>Sizes in whole parts.</summary>
+internal static class Rounding
+{
+    /// <summary>⌈a / b⌉ for a ≥ 0.</summary>
+    public static int CeilDiv(int a, int b) => (int)(((long)a + b - 1) / b);
+
+    /// <summary>The smallest multiple that is not below a.</summary>
+    public static int RoundUp(int a, int multiple) => CeilDiv(a, multiple) * multiple;
+}
