@@ -79,11 +79,14 @@ internal static class ProductDevices
     public static Tuning Direct { get; } = Eager with { LaunchProducts = 1e12 };
 
     /// <summary>Opens an accelerator: once for each tuning, since it keeps threads.</summary>
-    public static Device Open(Tuning tuning, int warp = 4)
+    public static Device Open(Tuning tuning, int warp = 4) => new("emulated", new GpuBackend(Context(tuning, warp)));
+
+    /// <summary>What is behind such a device.</summary>
+    public static GpuContext Context(Tuning tuning, int warp = 4)
     {
         int most = Math.Max(tuning.GroupSize, tuning.ProductTiles.Max(tile => tile.Threads));
         int warps = (int)BitOperations.RoundUpToPowerOf2((uint)(most / warp)); // the package's simulator takes no other
-        Context context = Context.Create(builder => builder.CPU(new CPUDevice(warp, warps, 1)).EnableAlgorithms().Profiling());
-        return CudaDevice.Of(context.CreateCPUAccelerator(0), tuning, "emulated");
+        Context context = ILGPU.Context.Create(builder => builder.CPU(new CPUDevice(warp, warps, 1)).EnableAlgorithms().Profiling());
+        return new GpuContext(context.CreateCPUAccelerator(0), tuning);
     }
 }

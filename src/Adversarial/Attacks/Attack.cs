@@ -77,6 +77,7 @@ public abstract record Attack
         Check(classifier, images, labels, random);
         using IDisposable mode = classifier.InMode(training: false);
         AttackProblem problem = Pose(classifier, images, labels, random) with { Trace = trace, Progress = progress };
+        using GradientPass? pass = problem.Pass;
         Verdicts before = problem.Evaluate(problem.Start(random: null));
         Tensor found = Find(problem, before, random, cancellation);
         Verdicts after = problem.Evaluate(found);
@@ -122,6 +123,7 @@ public abstract record Attack
         Check(classifier, images, labels, random);
         using IDisposable mode = classifier.InMode(training);
         AttackProblem problem = Pose(classifier, images, labels, random);
+        using GradientPass? pass = problem.Pass;
         return scope.Keep(problem.Render(Find(problem, clean: null, random, cancellation)));
     }
 
@@ -182,7 +184,7 @@ public abstract record Attack
     private AttackProblem Pose(Classifier classifier, Tensor images, Tensor labels, RandomStream random)
     {
         Tensor goal = Goal.Labels(classifier, images, labels, random.Fork("goal"));
-        return new AttackProblem(classifier, this, images, goal, [.. Enumerable.Range(0, images.Shape[0])]);
+        return new AttackProblem(classifier, this, images, goal, [.. Enumerable.Range(0, images.Shape[0])]) { Pass = new GradientPass() };
     }
 
     private bool[] Succeeded(Verdicts after, ReadOnlySpan<int> labels)

@@ -23,6 +23,15 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
     /// </summary>
     internal int[] Queries { get; init; } = new int[Positions.Count];
 
+    /// <summary>
+    /// Whether somebody wants to know how the network judges the iterates on the way. If not, nothing of them is read, and the
+    /// device never waits for the host.
+    /// </summary>
+    internal bool IsWatched { get; init; } = true;
+
+    /// <summary>Evaluates the gradients of one attack, so that it can repeat itself; null where a single one is asked for.</summary>
+    internal GradientPass? Pass { get; init; }
+
     /// <summary>The form of the attack's loss that belongs to its goal.</summary>
     public AttackLoss Loss => Attack.Goal.IsTargeted ? Attack.Loss.Targeted : Attack.Loss;
 
@@ -78,19 +87,28 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
     public (Tensor Gradient, Verdicts Verdicts) Differentiate(Tensor iterate)
     {
         using TensorScope scope = TensorScope.Begin();
-        var point = new Variable(iterate, requiresGradient: true);
-        (Variable loss, Verdicts verdicts) = TotalLoss(point);
-        Tensor gradient = Gradient.Of(loss, point).Value;
-        Trace?.Add(gradient, verdicts);
-        return (scope.Keep(gradient), verdicts);
+        GradientPass.Results pass = Results(iterate);
+        Verdicts verdicts = Judge(pass.Predictions, pass.Losses.ToDoubles());
+        Trace?.Add(pass.Gradient, verdicts);
+        return (scope.Keep(pass.Gradient), verdicts);
     }
 
-    /// <summary>The attack loss of recorded iterates, summed over the batch, and the verdicts on them.</summary>
-    internal (Variable Loss, Verdicts Verdicts) TotalLoss(Variable iterate)
+    /// <summary><see cref="Differentiate"/> where nobody watches: the verdicts are null, and nothing is read from the device.</summary>
+    internal (Tensor Gradient, Verdicts? Verdicts) Climb(Tensor iterate)
+    {
+        if (IsWatched)
+            return Differentiate(iterate);
+        using TensorScope scope = TensorScope.Begin();
+        Count();
+        return (scope.Keep(Results(iterate).Gradient), null);
+    }
+
+    /// <summary>The attack loss of recorded iterates, summed over the batch; each image's; and the logits.</summary>
+    internal (Variable Total, Tensor Losses, Tensor Logits) TotalLoss(Variable iterate)
     {
         Variable logits = Classifier.Logits(Attack.Threat.Render(iterate, Images));
         Variable losses = Loss.PerImage(logits, Labels);
-        return (Op.Sum(losses), Judge(logits.Value, losses.Value));
+        return (Op.Sum(losses), losses.Value, logits.Value);
     }
 
     /// <summary>Independent standard normal numbers in the shape of the iterates, as <see cref="Draw"/> draws.</summary>
@@ -141,16 +159,28 @@ public sealed record AttackProblem(Classifier Classifier, Attack Attack, Tensor 
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(losses);
-        int[] predictions = logits.ArgMax(1).ToArray<int>();
-        double[] loss = losses.ToDoubles();
+        return Judge(logits.ArgMax(1), losses.ToDoubles());
+    }
+
+    private Verdicts Judge(Tensor predicted, double[] loss)
+    {
+        Count();
+        int[] predictions = predicted.ToArray<int>();
         bool targeted = Attack.Goal.IsTargeted;
         ReadOnlySpan<int> labels = Labels.AsSpan<int>();
         bool[] reached = new bool[loss.Length];
-        foreach (int position in Positions)
-            Queries[position]++;
         for (int i = 0; i < loss.Length; i++)
             reached[i] = !double.IsNaN(loss[i]) && (predictions[i] == labels[i]) == targeted;
         return new Verdicts(predictions, loss, targeted ? Array.ConvertAll(loss, static x => -x) : loss, reached);
+    }
+
+    private GradientPass.Results Results(Tensor iterate) => Pass?.Evaluate(this, iterate) ?? GradientPass.Once(this, iterate);
+
+    /// <summary>A query for each image.</summary>
+    internal void Count()
+    {
+        foreach (int position in Positions)
+            Queries[position]++;
     }
 }
 

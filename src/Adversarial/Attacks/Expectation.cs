@@ -30,8 +30,10 @@ public sealed record Expectation : GradientEstimator
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(iterate);
-        (Tensor gradient, Verdicts[] passes) = Mean(problem, iterate, Passes, _ => iterate);
-        Verdicts verdicts = Together(passes);
+        (Tensor gradient, Verdicts?[] passes) = Mean(problem, iterate, Passes, _ => iterate);
+        if (!problem.IsWatched)
+            return (gradient, null);
+        Verdicts verdicts = Together([.. passes.OfType<Verdicts>()]);
         problem.Trace?.Add(gradient, verdicts);
         return (gradient, verdicts);
     }

@@ -39,7 +39,7 @@ public record GaussianAverage : GradientEstimator
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(iterate);
         ArgumentNullException.ThrowIfNull(random);
-        Tensor gradient = Mean(problem, iterate, Samples, sample => iterate + (Noise(problem, iterate, random, sample) * Sigma)).Gradient;
+        Tensor gradient = Mean(problem with { IsWatched = false }, iterate, Samples, sample => iterate + (Noise(problem, iterate, random, sample) * Sigma)).Gradient;
         return (gradient, null);
     }
 

@@ -75,6 +75,7 @@ public abstract record GradientAttack : Attack
     protected internal override Tensor Search(AttackProblem problem, RandomStream random, BestIterates? best, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(problem);
+        problem = problem with { IsWatched = best is not null || problem.Trace is not null };
         // drawn for the whole batch before any image leaves it
         Tensor x = StartAt is null ? problem.Start(RandomStart ? random : null) : problem.Constrain(Given(problem));
         if (StartAt is not null)

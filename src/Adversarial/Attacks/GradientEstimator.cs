@@ -23,16 +23,16 @@ public abstract record GradientEstimator
     public abstract (Tensor Gradient, Verdicts? Verdicts) Estimate(
         AttackProblem problem, Tensor iterate, double step, RandomStream random);
 
-    /// <summary>The mean of the gradients at some points, taken one after the other in the memory of one; and the verdicts on each.</summary>
-    private protected static (Tensor Gradient, Verdicts[] Verdicts) Mean(AttackProblem problem, Tensor iterate, int samples, Func<int, Tensor> point)
+    /// <summary>The mean of the gradients at some points, taken one after the other in the memory of one; and the verdicts on each if somebody watches.</summary>
+    private protected static (Tensor Gradient, Verdicts?[] Verdicts) Mean(AttackProblem problem, Tensor iterate, int samples, Func<int, Tensor> point)
     {
         AttackProblem untraced = problem with { Trace = null };
         Tensor sum = Tensor.Zeros(iterate.Shape, iterate.DType, iterate.Device);
-        var verdicts = new Verdicts[samples];
+        var verdicts = new Verdicts?[samples];
         for (int sample = 0; sample < samples; sample++)
         {
             using TensorScope scope = TensorScope.Begin();
-            (Tensor gradient, verdicts[sample]) = untraced.Differentiate(point(sample));
+            (Tensor gradient, verdicts[sample]) = untraced.Climb(point(sample));
             sum.Assign(sum + gradient);
         }
         return (sum / samples, verdicts);
@@ -44,7 +44,7 @@ public abstract record GradientEstimator
             AttackProblem problem, Tensor iterate, double step, RandomStream random)
         {
             ArgumentNullException.ThrowIfNull(problem);
-            return problem.Differentiate(iterate);
+            return problem.Climb(iterate);
         }
     }
 }

@@ -22,7 +22,8 @@ public sealed class InputHessian
     {
         _trace = problem.Trace;
         _point = new Variable(iterate, requiresGradient: true);
-        Variable loss = problem.TotalLoss(_point).Loss;
+        Variable loss = problem.TotalLoss(_point).Total;
+        problem.Count();
         _gradient = Gradient.Of(problem.Attack.Goal.IsTargeted ? -loss : loss, _point, createGraph: true);
     }
 

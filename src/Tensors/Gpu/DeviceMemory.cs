@@ -5,9 +5,17 @@ using ILGPU.Runtime;
 namespace AdvScratch.Tensors.Gpu;
 
 /// <summary>A piece of the device's memory.</summary>
-/// <param name="Bytes">All of it: at least what was asked for.</param>
-/// <param name="Buffer">The allocation that is this piece alone, or null for a part of a slab.</param>
-internal sealed record DeviceBlock(ArrayView<byte> Bytes, MemoryBuffer1D<byte, Stride1D.Dense>? Buffer);
+/// <param name="bytes">All of it: at least what was asked for.</param>
+/// <param name="buffer">The allocation that is this piece alone, or null for a part of a slab.</param>
+internal sealed class DeviceBlock(ArrayView<byte> bytes, MemoryBuffer1D<byte, Stride1D.Dense>? buffer)
+{
+    public ArrayView<byte> Bytes => bytes;
+
+    public MemoryBuffer1D<byte, Stride1D.Dense>? Buffer => buffer;
+
+    /// <summary>The recorded work that the block returns to; null for everybody.</summary>
+    public HeldBlocks? Holder { get; set; }
+}
 
 /// <summary>
 /// Keeps released blocks for reuse, since the driver's own allocation waits for the device. Small blocks are cut from slabs.
@@ -17,10 +25,12 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
 {
     private const int Alignment = 256;
 
-    private readonly Dictionary<long, Stack<DeviceBlock>> _free = [];
+    private readonly FreeBlocks _free = new();
     private readonly List<MemoryBuffer1D<byte, Stride1D.Dense>> _slabs = [];
     private readonly Lock _gate = new();
+    private HeldBlocks? _holder;
     private long _cut;
+    private int _holders;
 
     /// <summary>Bytes taken from the driver: constant in the steady state of a training loop.</summary>
     public long AllocatedBytes { get; private set; }
@@ -32,20 +42,55 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
         long size = SizeClass(bytes);
         lock (_gate)
         {
-            if (_free.TryGetValue(size, out Stack<DeviceBlock>? stack) && stack.TryPop(out DeviceBlock? block))
-                return block;
-            return size <= tuning.SlabBytes / 64 ? Cut(size) : Own(size);
+            DeviceBlock block = _holder?.Free.Take(size) ?? TakeFree(size);
+            if (_holder is not null && block.Holder is null)
+                _holder.Take(block);
+            return block;
         }
+    }
+
+    /// <summary>The same for what is written once and then only read: recorded work never writes there again.</summary>
+    public DeviceBlock RentForConstants(long bytes)
+    {
+        lock (_gate)
+            return TakeFree(SizeClass(bytes));
     }
 
     /// <summary>Takes a block back.</summary>
     public void Return(DeviceBlock block)
     {
         lock (_gate)
+            (block.Holder?.Free ?? _free).Add(block);
+    }
+
+    /// <summary>Whether somebody holds blocks whose addresses must stay what they are.</summary>
+    public bool IsHeld => _holders > 0;
+
+    /// <summary>From now until <see cref="EndHold"/> blocks are given out that return to their holder.</summary>
+    public HeldBlocks Hold()
+    {
+        lock (_gate)
         {
-            if (!_free.TryGetValue(block.Bytes.Length, out Stack<DeviceBlock>? stack))
-                _free[block.Bytes.Length] = stack = new Stack<DeviceBlock>();
-            stack.Push(block);
+            _holders++;
+            return _holder = new HeldBlocks();
+        }
+    }
+
+    /// <summary>New blocks are everybody's again; those that were given out stay held.</summary>
+    public void EndHold()
+    {
+        lock (_gate)
+            _holder = null;
+    }
+
+    /// <summary>Takes back what was held.</summary>
+    public void Release(HeldBlocks held)
+    {
+        lock (_gate)
+        {
+            _holders--;
+            foreach (DeviceBlock block in held.Release())
+                _free.Add(block);
         }
     }
 
@@ -54,6 +99,8 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
         Trim();
         _slabs.ForEach(slab => slab.Dispose());
     }
+
+    private DeviceBlock TakeFree(long size) => _free.Take(size) ?? (size <= tuning.SlabBytes / 64 ? Cut(size) : Own(size));
 
     private DeviceBlock Cut(long size)
     {
@@ -103,20 +150,15 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
     /// <summary>Gives the driver back what is an allocation of its own and unused.</summary>
     private void Trim()
     {
-        foreach (Stack<DeviceBlock> stack in _free.Values)
+        foreach (DeviceBlock block in _free.TakeAll())
         {
-            DeviceBlock[] blocks = [.. stack];
-            stack.Clear();
-            foreach (DeviceBlock block in blocks)
+            if (block.Buffer is null)
             {
-                if (block.Buffer is null)
-                {
-                    stack.Push(block);
-                    continue;
-                }
-                AllocatedBytes -= block.Buffer.Length;
-                block.Buffer.Dispose();
+                _free.Add(block);
+                continue;
             }
+            AllocatedBytes -= block.Buffer.Length;
+            block.Buffer.Dispose();
         }
     }
 

@@ -1,6 +1,5 @@
 using AdvScratch.Tensors.Memory;
 using ILGPU;
-using ILGPU.Runtime;
 
 namespace AdvScratch.Tensors.Gpu;
 
@@ -19,24 +18,33 @@ internal sealed class DeviceStorage(GpuContext context, long bytes) : Storage(by
 
     public override bool IsOnHost => _isHostCurrent;
 
+    /// <summary>Whether its memory may belong to others already.</summary>
+    public bool IsReleased => _block is null;
+
     /// <summary>The bytes, for kernels to read.</summary>
     public ArrayView<T> ToRead<T>()
-        where T : unmanaged => (_block ?? throw Released()).Bytes.SubView(0, Bytes).Cast<T>();
+        where T : unmanaged => View<T>(writes: false);
 
     /// <summary>The bytes, for kernels to write.</summary>
     public ArrayView<T> ToWrite<T>()
         where T : unmanaged
     {
-        _isHostCurrent = false;
-        return ToRead<T>();
+        Forget();
+        return View<T>(writes: true);
     }
+
+    /// <summary>The device has changed, or will change, the bytes: the host no longer knows them.</summary>
+    public void Forget() => _isHostCurrent = false;
 
     public override ReadOnlySpan<byte> Read()
     {
         ArrayView<byte> view = ToRead<byte>();
         _host ??= BufferPool.Rent(Bytes);
         if (!_isHostCurrent && Bytes > 0)
+        {
+            DependOnHost();
             context.Download(view, _host.AsSpan(0, (int)Bytes));
+        }
         _isHostCurrent = true;
         return _host.AsSpan(0, (int)Bytes);
     }
@@ -45,6 +53,7 @@ internal sealed class DeviceStorage(GpuContext context, long bytes) : Storage(by
     {
         if (bytes.IsEmpty)
             return;
+        DependOnHost();
         context.Upload(bytes, ToWrite<byte>());
         _host ??= BufferPool.Rent(Bytes);
         bytes.CopyTo(_host);
@@ -54,7 +63,7 @@ internal sealed class DeviceStorage(GpuContext context, long bytes) : Storage(by
     public override void CopyFrom(Storage source, long sourceStart, long start, long bytes)
     {
         if (bytes > 0)
-            ((DeviceStorage)source).ToRead<byte>().SubView(sourceStart, bytes).CopyTo(context.Stream, ToWrite<byte>().SubView(start, bytes));
+            context.Copy(((DeviceStorage)source).ToRead<byte>().SubView(sourceStart, bytes), ToWrite<byte>().SubView(start, bytes));
     }
 
     public override void Release()
@@ -71,4 +80,14 @@ internal sealed class DeviceStorage(GpuContext context, long bytes) : Storage(by
         GC.SuppressFinalize(this);
 #pragma warning restore CA1816
     }
+
+    private ArrayView<T> View<T>(bool writes)
+        where T : unmanaged
+    {
+        DeviceBlock block = _block ?? throw Released();
+        context.Recording?.Uses(this, writes);
+        return block.Bytes.SubView(0, Bytes).Cast<T>();
+    }
+
+    private void DependOnHost() => context.Recording?.DependsOnHost = true;
 }

@@ -149,7 +149,7 @@ internal sealed partial class GpuBackend
         geometry = geometry with { Batch = 1 };
         if (_terms.TryGetValue((geometry, isInput), out DeviceTerms[]? known))
             return known;
-        if (_terms.Count >= MostGeometries)
+        if (_terms.Count >= MostGeometries && !gpu.Memory.IsHeld)
             ForgetTerms();
         ConvTerms[] terms = isInput ? ConvTerms.Input(geometry) : [ConvTerms.Forward(geometry)];
         return _terms[(geometry, isInput)] = Array.ConvertAll(terms, one => new DeviceTerms(one, Upload(one.Pixels), Upload(one.Taps)));
@@ -168,7 +168,7 @@ internal sealed partial class GpuBackend
     private DeviceBlock Upload(Term[] terms)
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes<Term>(terms);
-        DeviceBlock block = gpu.Memory.Rent(bytes.Length);
+        DeviceBlock block = gpu.Memory.RentForConstants(bytes.Length);
         gpu.Upload(bytes, block.Bytes.SubView(0, bytes.Length));
         return block;
     }

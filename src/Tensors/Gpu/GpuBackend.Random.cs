@@ -22,7 +22,10 @@ internal sealed partial class GpuBackend
     }
 
     private void Draw<T>(Action<RandomNumbers.Arguments<T>> kernel, Tensor y, ulong seed, ulong stream, ulong first)
-        where T : unmanaged =>
+        where T : unmanaged
+    {
+        // a repetition would draw the same numbers
+        gpu.Recording?.DependsOnHost = true;
         gpu.ForEach(kernel, Rounding.CeilDiv(y.Count, RandomStream.NumbersPerBlock(y.DType)), new RandomNumbers.Arguments<T>
         {
             Y = Write<T>(y),
@@ -30,4 +33,5 @@ internal sealed partial class GpuBackend
             Stream = stream,
             First = first,
         });
+    }
 }

@@ -10,8 +10,16 @@ namespace AdvScratch.Tensors.Gpu;
 /// Kernels for GPUs, queued one after the other; only reading a tensor waits. This part holds memory and the elementwise
 /// ones; the kernels themselves are in <see cref="Kernels"/>.
 /// </summary>
-internal sealed partial class GpuBackend(GpuContext gpu) : IBackend
+internal sealed partial class GpuBackend(GpuContext gpu) : IBackend, IRecorder
 {
+    public IRecordedWork? Record(Action work)
+    {
+        if (gpu.Recording is null)
+            return RecordedWork.Of(gpu, work);
+        work();
+        return null;
+    }
+
     public Storage Allocate(long bytes) => new DeviceStorage(gpu, bytes);
 
     public void Fill(Tensor y, double value)

@@ -27,6 +27,9 @@ internal sealed class GpuContext : IDisposable
 
     public DeviceMemory Memory { get; }
 
+    /// <summary>What notes all that is queued; null most of the time.</summary>
+    public RecordedWork? Recording { get; set; }
+
     /// <summary>Queues a kernel that handles elements one by one, with a thread for each.</summary>
     /// <param name="kernel">A static method; the first launch compiles it.</param>
     /// <param name="count">How many elements; without any, nothing is launched.</param>
@@ -35,7 +38,7 @@ internal sealed class GpuContext : IDisposable
         where TArguments : struct
     {
         if (count > 0)
-            Launch(kernel, new KernelConfig((int)((count + Tuning.GroupSize - 1) / Tuning.GroupSize), Tuning.GroupSize), arguments);
+            Launch(kernel, new KernelConfig(Rounding.CeilDiv(count, Tuning.GroupSize), Tuning.GroupSize), arguments);
     }
 
     /// <summary>Queues a kernel.</summary>
@@ -49,7 +52,18 @@ internal sealed class GpuContext : IDisposable
         // the compiler keeps one delegate for a method: its identity is that of the kernel
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
             _launchers[kernel] = launcher = Accelerator.LoadKernel(kernel, bounds);
-        ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher)(Stream, config, arguments);
+        var launch = (Action<AcceleratorStream, KernelConfig, TArguments>)launcher;
+        launch(Stream, config, arguments);
+        if (Recording is not null)
+            Note(launch, config, arguments);
+    }
+
+    /// <summary>Queues a copy from one place of the device to another.</summary>
+    public void Copy(ArrayView<byte> source, ArrayView<byte> target)
+    {
+        source.CopyTo(Stream, target);
+        if (Recording is not null)
+            Note(source, target);
     }
 
     /// <summary>Queues a copy to the device; the bytes may change after the call.</summary>
@@ -65,4 +79,10 @@ internal sealed class GpuContext : IDisposable
         Memory.Dispose();
         Stream.Dispose();
     }
+
+    // apart from the launches themselves, which make no garbage
+    private void Note<TArguments>(Action<AcceleratorStream, KernelConfig, TArguments> launch, KernelConfig config, TArguments arguments)
+        where TArguments : struct => Recording!.Add(() => launch(Stream, config, arguments));
+
+    private void Note(ArrayView<byte> source, ArrayView<byte> target) => Recording!.Add(() => source.CopyTo(Stream, target));
 }

@@ -4,7 +4,7 @@ namespace AdvScratch.Tensors.Gpu;
 internal static class Rounding
 {
     /// <summary>⌈a / b⌉ for a ≥ 0.</summary>
-    public static int CeilDiv(int a, int b) => (int)(((long)a + b - 1) / b);
+    public static int CeilDiv(long a, int b) => (int)((a + b - 1) / b);
 
     /// <summary>The smallest multiple that is not below a.</summary>
     public static int RoundUp(int a, int multiple) => CeilDiv(a, multiple) * multiple;

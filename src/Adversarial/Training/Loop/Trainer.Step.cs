@@ -23,11 +23,12 @@ public sealed partial class Trainer
             State = _state,
         };
         (Objective objective, TrainingLoss loss, IReadOnlyList<Variable> gradients) = Slope(batch, moment, cancellation);
+        // read before the update is queued: what follows, and the next batch, need not wait for a device
+        (double value, int correct) = (loss.Value.Item(), Hits(loss.Logits.Value.ArgMax(1), labels));
         _optimizer.LearningRate = RateAt(moment);
         _optimizer.Step(gradients);
         objective.AfterUpdate?.Invoke();
         _average?.Update();
-        (double value, int correct) = (loss.Value.Item(), Hits(loss.Logits.Value.ArgMax(1), labels));
         _position.Add(value, correct, indices.Length);
         return (value, correct);
     }
@@ -42,8 +43,8 @@ public sealed partial class Trainer
             _classifier.Network.UseRandom(batch.Random.Fork("crafting"));
             Objective objective = _method.Prepare(batch, cancellation);
             using IDisposable? perturbed = Perturbed(objective, batch.Random, moment);
-            TrainingLoss loss = Evaluated(objective, batch.Random, moment);
-            return (objective, loss, Clipped(Gradient.Of(loss.Value, _optimizer.Parameters), moment));
+            (TrainingLoss loss, Variable[] gradients) = Differentiated(objective, batch.Random, moment);
+            return (objective, loss, Clipped(gradients, moment));
         }
         catch
         {
@@ -60,7 +61,7 @@ public sealed partial class Trainer
         return perturbation.Move(_optimizer.Parameters, () =>
         {
             using TensorsAsTheyWere statistics = RunningStatistics();
-            return Gradient.Of(Evaluated(objective, random, moment).Value, _optimizer.Parameters);
+            return Differentiated(objective, random, moment).Gradients;
         });
     }
 
@@ -72,12 +73,14 @@ public sealed partial class Trainer
         return double.IsFinite(norm) ? gradients : throw Diverged("norm of the gradients", norm, moment);
     }
 
-    /// <summary>The loss at the current weights; every evaluation of a step sees the same dropout masks.</summary>
-    private TrainingLoss Evaluated(Objective objective, RandomStream random, Moment moment)
+    /// <summary>The loss at the current weights and its gradient; every evaluation of a step sees the same dropout masks.</summary>
+    private (TrainingLoss Loss, Variable[] Gradients) Differentiated(Objective objective, RandomStream random, Moment moment)
     {
         _classifier.Network.UseRandom(random.Fork("network"));
         TrainingLoss loss = objective.Evaluate();
-        return double.IsFinite(loss.Value.Item()) ? loss : throw Diverged("loss", loss.Value.Item(), moment);
+        Variable[] gradients = Gradient.Of(loss.Value, _optimizer.Parameters);
+        // the loss is read only now: a device has the backward pass to do meanwhile
+        return double.IsFinite(loss.Value.Item()) ? (loss, gradients) : throw Diverged("loss", loss.Value.Item(), moment);
     }
 
     private static DivergenceException Diverged(string what, double value, Moment moment) =>
