@@ -15,7 +15,7 @@ internal static class CheckSuite
     {
         bool onCpu = Device.Default == Device.Cpu;
         int batch = selection.Batch > 0 ? selection.Batch : onCpu ? 1 : DefaultBatch;
-        string[] networks = onCpu && selection.Only is null ? [Small] : selection.Of([Small, "preact-resnet18"], name => name, "network to check");
+        string[] networks = onCpu && selection.Only is null ? [Small] : selection.Of([Small, "preact-resnet18"], name => name, "network");
         Device expected = onCpu ? Device.Reference : Device.Cpu;
         return networks.SelectMany(name => new StepComparison(name, batch, expected, Device.Default).Run());
     }

@@ -57,8 +57,7 @@ internal static class BenchCommand
         string choice = ComputeDevice.Choose(parsed.GetRequiredValue(RunOption.Device));
         if (suite == "roofline" && Device.Default != Device.Cpu)
             throw new UsageException("--suite roofline measures what the processor allows; give it --device cpu.");
-        if (!json && !markdown)
-            output.WriteLine($"Device: {ComputeDevice.Description}, {Compute.Threads} thread(s){choice}");
+        string? head = json || markdown ? null : $"Device: {ComputeDevice.Description}, {Compute.Threads} thread(s){choice}{LeftOut(suite)}";
         switch (suite)
         {
             case "memory": MemorySuite.Run(reading => Print(json ? reading.ToJson() : reading.ToString())); break;
@@ -83,9 +82,16 @@ internal static class BenchCommand
         void Print(string line)
         {
             cancellation.ThrowIfCancellationRequested();
+            // above the first line, not above an error
+            if (head is not null)
+                output.WriteLine(head);
+            head = null;
             output.WriteLine(line);
         }
     }
+
+    private static string LeftOut(string suite) =>
+        suite == "kernels" && Device.Default != Device.Cpu ? "; fma_limit, the processor's, is left out" : "";
 
     private static void RequireFit(string suite, Selection selection, bool markdown)
     {
