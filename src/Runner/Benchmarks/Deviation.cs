@@ -25,7 +25,7 @@ internal sealed record Deviation(string Net, int Batch, string What, double Valu
 
     /// <summary>One line for people.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Net,-15} batch {Batch,4}  {What,-64} {Value,8:0.0e+00}  allowed {Allowed:0.0e+00}  {(Holds ? "holds" : "FAILS")}")
+        string.Create(CultureInfo.InvariantCulture, $"{Net,-15} batch {Batch,4}  {What,-60} {Value,8:0.0e+00}  allowed {Allowed:0.0e+00}  {(Holds ? "holds" : "FAILS")}")
         + (OfSingle is { } own ? string.Create(CultureInfo.InvariantCulture, $"  (float32 from float64: {own:0.0e+00})") : "");
 
     /// <summary>One line of JSON.</summary>

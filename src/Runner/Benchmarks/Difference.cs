@@ -25,9 +25,6 @@ internal static class Difference
     public static double Worst(IEnumerable<double[]> expected, IEnumerable<double[]> actual) =>
         Each(expected, actual).Aggregate(Math.Max); // Max() would leave out what is not a number
 
-    /// <summary>The geometric mean of the pairs' differences.</summary>
-    public static double Mean(IEnumerable<double[]> expected, IEnumerable<double[]> actual) => GeometricMean([.. Each(expected, actual)]);
-
     /// <summary>exp of the mean logarithm.</summary>
     public static double GeometricMean(IReadOnlyCollection<double> values) => Math.Exp(values.Average(value => Math.Log(Math.Max(value, Nothing))));
 }

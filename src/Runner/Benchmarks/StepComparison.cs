@@ -16,9 +16,9 @@ namespace AdvScratch.Runner.Benchmarks;
 /// and the gradient jumps: one of n elements on the other side is a relative error of about 1/√n. Signs of gradients that are
 /// zero within rounding differ, too, and an attack that steps by signs leads two right computations apart. So each iterate of the
 /// expected device's attack is given to both. What is continuous (logits, loss, statistics) is held to the backends' tolerance.
-/// A gradient's deviation is taken image by image (parameter by parameter), as the geometric mean, which a few jumps do not
-/// rule; it may be 10⁻⁴, or three times as far as float32 is from float64 on the expected device. Pixels may move otherwise
-/// only where the two gradients have different signs.
+/// A gradient's deviation is taken image by image and parameter by parameter, as the geometric mean over the iterates, which a
+/// few jumps do not rule; the mean and the worst may be 10⁻⁴, or three times as far as float32 is from float64 on the expected
+/// device. Pixels may move otherwise only where the two gradients have different signs.
 /// </para>
 /// </summary>
 /// <param name="network">Which network.</param>
@@ -28,9 +28,9 @@ namespace AdvScratch.Runner.Benchmarks;
 /// <param name="steps">Steps of the attack.</param>
 internal sealed class StepComparison(string network, int batch, Device expected, Device tested, int steps = 10)
 {
-    private const double Double = 1e-6;
-    private const double Single = 1e-5;
-    private const double SingleGradient = 1e-4;
+    private const double InFloat64 = 1e-6;
+    private const double InFloat32 = 1e-5;
+    private const double GradientInFloat32 = 1e-4;
 
     /// <summary>All comparisons, in double precision first.</summary>
     public IEnumerable<Deviation> Run() => InDouble().Concat(InSingle());
@@ -38,10 +38,10 @@ internal sealed class StepComparison(string network, int batch, Device expected,
     private IEnumerable<Deviation> InDouble()
     {
         (Outcome right, Outcome other) = (Trained(expected), Trained(tested));
-        yield return Of("float64: perturbation", Difference.Of(right.Perturbation, other.Perturbation), Double);
-        yield return Of("float64: loss", Difference.Of([right.Loss], [other.Loss]), Double);
-        yield return Of("float64: gradient of a parameter, worst", Difference.Worst(right.Gradients, other.Gradients), Double);
-        foreach (Deviation deviation in States("float64", right, other, Double))
+        yield return Of("float64: perturbation", Difference.Of(right.Perturbation, other.Perturbation), InFloat64);
+        yield return Of("float64: loss", Difference.Of([right.Loss], [other.Loss]), InFloat64);
+        yield return Of("float64: gradient of a parameter, worst", Difference.Worst(right.Gradients, other.Gradients), InFloat64);
+        foreach (Deviation deviation in States("float64", right, other, InFloat64))
             yield return deviation;
 
         Outcome Trained(Device place)
@@ -55,23 +55,27 @@ internal sealed class StepComparison(string network, int batch, Device expected,
     private IEnumerable<Deviation> InSingle()
     {
         (PgdTraining right, PgdTraining other, PgdTraining exact) = (New(DType.Float32, expected), New(DType.Float32, tested), New(DType.Float64, expected));
-        var tally = new AttackTally(right.Images.Count / batch);
+        var tally = new AttackTally();
         float[] iterate = Start(right);
         for (int step = 0; step < steps; step++)
         {
+            (Look one, Look two) = (At(right, iterate), At(other, iterate));
+            tally.Add(one, two, At(exact, iterate));
             float[] next = Next(right, iterate);
-            tally.Add(At(right, iterate), At(other, iterate), At(exact, iterate), next, Next(other, iterate));
+            tally.AddStep(one, two, next, Next(other, iterate));
             iterate = next;
         }
-        yield return Of("float32: logits, worst iterate", tally.Logits, Single);
-        yield return Of("float32: gradient of an image, mean over images and iterates", tally.Gradient, SingleGradient) with { OfSingle = tally.GradientOfSingle };
+        yield return Of("float32: logits, worst iterate", tally.Logits, InFloat32) with { OfSingle = tally.LogitsOfSingle };
         yield return Of("float32: pixels that moved otherwise by equal signs, share", tally.Unexplained, 0);
-
-        (Outcome a, Outcome b, Outcome c) = (Trained(right), Trained(other), Trained(exact));
-        yield return Of("float32: loss", Difference.Of([a.Loss], [b.Loss]), Single);
-        yield return Of("float32: gradient of a parameter, mean over parameters", Difference.Mean(a.Gradients, b.Gradients), SingleGradient)
-            with { OfSingle = Difference.Mean(a.Gradients, c.Gradients) };
-        foreach (Deviation deviation in States("float32", a, b, Single))
+        foreach ((string of, GradientTally gradients) in new[] { ("an image", tally.Images), ("a parameter", tally.Parameters) })
+        {
+            ((double mean, double worst), (double meanOfSingle, double worstOfSingle)) = (gradients.Value, gradients.OfSingle);
+            yield return Of($"float32: gradient of {of}, mean", mean, GradientInFloat32) with { OfSingle = meanOfSingle };
+            yield return Of($"float32: gradient of {of}, worst", worst, GradientInFloat32) with { OfSingle = worstOfSingle };
+        }
+        (Outcome a, Outcome b) = (Trained(right), Trained(other));
+        yield return Of("float32: loss", Difference.Of([a.Loss], [b.Loss]), InFloat32);
+        foreach (Deviation deviation in States("float32", a, b, InFloat32))
             yield return deviation;
 
         Outcome Trained(PgdTraining training)
@@ -107,11 +111,13 @@ internal sealed class StepComparison(string network, int batch, Device expected,
     private static Look At(PgdTraining training, float[] iterate)
     {
         using TensorScope scope = TensorScope.Begin();
+        Tensor x = On(training, iterate);
+        double[][] parameters = [.. training.Slope(x).Gradients.Select(gradient => gradient.Value.ToDoubles())];
         using IDisposable mode = training.Classifier.InMode(training: false);
-        var point = new Variable(On(training, iterate), requiresGradient: true);
+        var point = new Variable(x, requiresGradient: true);
         Variable logits = training.Classifier.Logits(point);
-        Variable gradient = Gradient.Of(Op.CrossEntropy(logits, training.Labels, Reduction.Sum), point);
-        return new Look(logits.Value.ToDoubles(), gradient.Value.ToDoubles());
+        Variable pixels = Gradient.Of(Op.CrossEntropy(logits, training.Labels, Reduction.Sum), point);
+        return new Look(logits.Value.ToDoubles(), [.. pixels.Value.ToDoubles().Chunk(training.Classifier.ImageShape.Size)], parameters);
     }
 
     /// <summary>Where a step of the attack leads from an iterate.</summary>

@@ -78,6 +78,21 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
+    public void A_device_that_is_not_the_CPU_has_no_rate_of_the_processors_registers()
+    {
+        Device.Default = Device.Reference;
+        try
+        {
+            var error = Assert.Throws<UsageException>(() => KernelSuite.Run(new Selection(1) { Only = "fma_limit" }));
+            Assert.Equal("fma_limit is the processor's own rate; measure it with --device cpu.", error.Message);
+        }
+        finally
+        {
+            Device.Default = Device.Cpu;
+        }
+    }
+
+    [Fact]
     public void The_roofline_is_the_slower_of_arithmetic_and_memory()
     {
         var line = new RooflineLine("net", "layer", "forward", 1, Flops: 2e9, Bytes: 1e8, FlopRate: 4e11, Bandwidth: 1e10, Milliseconds: 40);

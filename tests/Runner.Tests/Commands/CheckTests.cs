@@ -5,8 +5,6 @@ namespace AdvScratch.Runner.Tests.Commands;
 
 public class CheckTests
 {
-    private const int Pixels = 2;
-
     [Fact]
     public void A_training_step_on_the_CPU_is_the_references()
     {
@@ -48,24 +46,39 @@ public class CheckTests
     public void A_pixel_may_move_otherwise_only_where_the_gradients_have_different_signs()
     {
         // the second pixel: the gradient is zero within rounding, and the signs differ
-        Look right = new([1], [0.5, 1e-9]), other = new([1], [0.5, -1e-9]);
-        var explained = new AttackTally(Pixels);
-        explained.Add(right, other, right, [0.1f, 0.1f], [0.1f, -0.1f]);
+        Look right = new([1], [[0.5, 1e-9]], []), other = new([1], [[0.5, -1e-9]], []);
+        var explained = new AttackTally();
+        explained.AddStep(right, other, [0.1f, 0.1f], [0.1f, -0.1f]);
         Assert.Equal(0, explained.Unexplained);
-        var wrong = new AttackTally(Pixels);
-        wrong.Add(right, other, right, [0.1f, 0.1f], [-0.1f, -0.1f]);
+        var wrong = new AttackTally();
+        wrong.AddStep(right, other, [0.1f, 0.1f], [-0.1f, -0.1f]);
         Assert.Equal(0.5, wrong.Unexplained);
+        var lost = new AttackTally();
+        lost.AddStep(right, other, [0.1f, 0.1f], [float.NaN, 0.1f]);
+        Assert.Equal(0.5, lost.Unexplained);
     }
 
     [Fact]
-    public void Deviations_of_images_are_averaged_so_that_one_jump_does_not_rule()
+    public void Deviations_of_gradients_are_averaged_over_iterates_so_that_one_jump_does_not_rule()
     {
-        var tally = new AttackTally(Pixels);
-        double[] gradient = [3, 4, 3, 4];
-        tally.Add(new([2], gradient), new([2.5], [3 + 5e-6, 4, 3 + 5e-2, 4]), new([2], [3 + 5e-8, 4, 3 + 5e-4, 4]), [0], [0]);
-        Assert.Equal(1e-4, tally.Gradient, 1e-8);
-        Assert.Equal(1e-6, tally.GradientOfSingle, 1e-10);
-        Assert.Equal(0.25, tally.Logits);
+        // the first gradient deviates by 10⁻⁶ and 10⁻², the second by 10⁻² both times
+        double[][] gradients = [[3, 4], [3, 4]], exact = [[3 + 5e-8, 4], [3 + 5e-4, 4]];
+        var tally = new GradientTally();
+        tally.Add(gradients, [[3 + 5e-6, 4], [3 + 5e-2, 4]], exact);
+        tally.Add(gradients, [[3 + 5e-2, 4], [3 + 5e-2, 4]], exact);
+        Assert.Equal(1e-3, tally.Value.Mean, 1e-7);
+        Assert.Equal(1e-2, tally.Value.Worst, 1e-7);
+        Assert.Equal(1e-6, tally.OfSingle.Mean, 1e-10);
+        Assert.Equal(1e-4, tally.OfSingle.Worst, 1e-8);
+    }
+
+    [Fact]
+    public void The_worst_iterates_logits_count()
+    {
+        var tally = new AttackTally();
+        foreach (double logit in new[] { 2, 2.5, 2.1 })
+            tally.Add(new([2], [[1]], [[1]]), new([logit], [[1]], [[1]]), new([2.02], [[1]], [[1]]));
+        Assert.Equal((0.25, 0.01), (tally.Logits, Math.Round(tally.LogitsOfSingle, 6)));
     }
 
     [Theory]
@@ -87,7 +100,7 @@ public class CheckTests
     {
         Assert.Equal(double.NaN, Difference.Of([1, 2], [1, double.NaN]));
         Assert.Equal(double.NaN, Difference.Worst([[1], [1]], [[double.NaN], [1]]));
-        Assert.Equal(double.NaN, Difference.Mean([[1], [1]], [[double.NaN], [1]]));
+        Assert.Equal(double.NaN, Difference.GeometricMean([double.NaN, 1]));
         Assert.Equal(double.PositiveInfinity, Difference.Of([0], [1]));
         Assert.Equal(0, Difference.Of([0], [0]));
     }
