@@ -17,12 +17,14 @@ class Child:
     def __init__(self):
         self.process = None
 
-    def run(self, command, environment=None, codes=(0,)):
-        """What the command printed; its messages pass through. Raises RuntimeError when it ends with another code."""
+    def run(self, command, environment=None, codes=(0,), seconds=None):
+        """What the command printed; its messages pass through. Raises RuntimeError when it ends with another code or takes longer."""
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True)
         try:
-            output, _ = self.process.communicate()
+            output, _ = self.process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise RuntimeError(f"'{' '.join(map(str, command))}' was ended after {duration(seconds)}.") from None
         finally:
             self.end()
         if self.process.returncode not in codes:
