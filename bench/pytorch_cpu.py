@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """The peer that `Runner bench` is compared with: the same kernels, networks and steps in PyTorch on the CPU.
 
-usage: pytorch_cpu.py [--suite kernels|steps] [--only NAME] [--kind KIND] [--batch N] [--threads N] [--repeat N]
+usage: pytorch_cpu.py [--suite kernels|steps] [--only NAME] [--kind KINDS] [--batch N] [--threads N] [--repeat N]
 
 It takes the options of `Runner bench` and prints one line of JSON a measurement with the same keys. Kinds of steps:
   forward   logits, evaluation mode, no gradients
   pgd_iter  gradient of the loss with respect to the images only, evaluation mode
   train     all gradients of the parameters and a step of SGD with momentum, training mode
   double    the same for the loss plus 0.1 times the mean of its squared gradient norm in the images
+  pgd10     PGD with 10 steps in evaluation mode, then `train` on what it found (only if it is named)
 It needs Debian's python3-torch and libopenblas0-pthread. OpenBLAS has threads of its own, which PyTorch's setting does
 not reach; they are limited to the same number here.
 """
@@ -22,13 +23,15 @@ WARM_UPS = 2  # as in Runner bench
 parser = argparse.ArgumentParser(description="The measurements of Runner bench in PyTorch.")
 parser.add_argument("--suite", choices=("kernels", "steps"), default="steps")
 parser.add_argument("--only", help="one network or kernel; gemm or conv for all products or convolutions")
-parser.add_argument("--kind", choices=("forward", "pgd_iter", "train", "double"))
+parser.add_argument("--kind", type=lambda text: text.split(","), help="some of forward, pgd_iter, train, double, pgd10, with commas")
 parser.add_argument("--batch", type=int, default=0, help="images of a batch; 0 for each network's own number")
 parser.add_argument("--threads", type=int, default=os.cpu_count())
 parser.add_argument("--repeat", type=int, default=5)
 options = parser.parse_args()
 if options.suite == "kernels" and (options.kind or options.batch):
     parser.error("--kind and --batch choose among the steps")
+if unknown := set(options.kind or ()) - {"forward", "pgd_iter", "train", "double", "pgd10"}:
+    parser.error(f"there is no kind {', '.join(sorted(unknown))}")
 os.environ["OPENBLAS_NUM_THREADS"] = str(options.threads)  # read when the library is loaded
 
 import torch  # noqa: E402
@@ -113,15 +116,24 @@ CONVOLUTIONS = {  # name: batch, channels in, channels out, side, kernel
 }
 
 
+DEVICE = "cpu"
+DETAILS = {}  # further keys of every line
+
+
+def finish():
+    """Waits until all that was begun is done; on a CPU it is."""
+
+
 def measure(net, batch, kind, step, **more):
     """Prints the median time of a step; `more` gives further keys from the time in milliseconds."""
     times = []
     for _ in range(WARM_UPS + options.repeat):
         start = time.perf_counter()
         step()
+        finish()
         times.append((time.perf_counter() - start) * 1e3)
     ms = sorted(times[WARM_UPS:])[options.repeat // 2]
-    line = {"net": net, "batch": batch, "kind": kind, "ms": round(ms, 3), "threads": options.threads}
+    line = {"net": net, "batch": batch, "kind": kind, "ms": round(ms, 3), "threads": options.threads, **DETAILS}
     print(json.dumps(line | {key: value(ms) for key, value in more.items()}), flush=True)
 
 
@@ -155,11 +167,11 @@ def kernels():
     with torch.no_grad():
         for n in PRODUCTS:
             if wanted(f"gemm_{n}"):
-                a, b = torch.rand(n, n), torch.rand(n, n)
+                a, b = torch.rand(n, n, device=DEVICE), torch.rand(n, n, device=DEVICE)
                 measure(f"gemm_{n}", 1, "kernel", lambda: a @ b, gflops=rate(2 * n**3), blas=blas)
         for name, (batch, inside, outside, side, k) in CONVOLUTIONS.items():
             if wanted(name):
-                x, w = torch.randn(batch, inside, side, side), torch.randn(outside, inside, k, k)
+                x, w = torch.randn(batch, inside, side, side, device=DEVICE), torch.randn(outside, inside, k, k, device=DEVICE)
                 flops = 2 * batch * side**2 * outside * inside * k**2
                 measure(name, batch, "kernel", lambda: functional.conv2d(x, w, padding=k // 2), gflops=rate(flops))
 
@@ -167,7 +179,7 @@ def kernels():
 def steps(name):
     make, batch, image = NETWORKS[name]
     batch = options.batch or batch
-    net, x, labels = make(), torch.rand(batch, *image), torch.randint(10, (batch,))
+    net, x, labels = make().to(DEVICE), torch.rand(batch, *image, device=DEVICE), torch.randint(10, (batch,), device=DEVICE)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9)
 
     def forward():
@@ -178,9 +190,9 @@ def steps(name):
         z = x.clone().requires_grad_()
         torch.autograd.grad(functional.cross_entropy(net(z), labels), z)
 
-    def train():
+    def train(images=x):
         optimizer.zero_grad()
-        functional.cross_entropy(net(x), labels).backward()
+        functional.cross_entropy(net(images), labels).backward()
         optimizer.step()
 
     def double():
@@ -191,19 +203,35 @@ def steps(name):
         ((loss + 0.1 * (gradient * gradient).sum()) / batch).backward()
         optimizer.step()
 
-    for step in (forward, pgd_iter, train, double):
-        if options.kind in (None, step.__name__):
+    def pgd10():
+        net.eval()
+        epsilon = 0.3 if image[0] == 1 else 8 / 255
+        z = (x + torch.empty_like(x).uniform_(-epsilon, epsilon)).clamp(0, 1)
+        for _ in range(10):
+            z.requires_grad_()
+            gradient, = torch.autograd.grad(functional.cross_entropy(net(z), labels, reduction="sum"), z)
+            z = torch.min(torch.max(z.detach() + epsilon / 4 * gradient.sign(), x - epsilon), x + epsilon).clamp(0, 1)
+        net.train()
+        train(z)
+
+    for step in (forward, pgd_iter, train, double, pgd10):
+        if step.__name__ in (options.kind or ("forward", "pgd_iter", "train", "double")):
             net.train(step in (train, double))
             measure(name, batch, step.__name__, step, peak_mib=peak_mib)
 
 
-if not any(map(wanted, NETWORKS if options.suite == "steps" else [*(f"gemm_{n}" for n in PRODUCTS), *CONVOLUTIONS])):
-    parser.error(f"there is no '{options.only}' to measure")
-torch.set_num_threads(options.threads)
-torch.manual_seed(0)
-if options.suite == "kernels":
-    kernels()
-else:
-    for network in NETWORKS:
-        if wanted(network):
-            steps(network)
+def main():
+    if not any(map(wanted, NETWORKS if options.suite == "steps" else [*(f"gemm_{n}" for n in PRODUCTS), *CONVOLUTIONS])):
+        parser.error(f"there is no '{options.only}' to measure")
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)
+    if options.suite == "kernels":
+        kernels()
+    else:
+        for network in NETWORKS:
+            if wanted(network):
+                steps(network)
+
+
+if __name__ == "__main__":
+    main()

@@ -33,6 +33,12 @@ public sealed class Device
     /// <summary>Name as the command line knows it.</summary>
     public string Name { get; }
 
+    /// <summary>
+    /// Bytes taken for tensors from the runtime, or from the driver of a GPU, those included that are kept for reuse: constant in
+    /// the steady state of a training loop.
+    /// </summary>
+    public long AllocatedBytes => Backend.AllocatedBytes;
+
     internal IBackend Backend { get; }
 
     /// <inheritdoc/>

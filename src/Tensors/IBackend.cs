@@ -9,6 +9,9 @@ namespace AdvScratch.Tensors;
 /// </summary>
 internal interface IBackend
 {
+    /// <summary>Bytes taken for tensors from the system that has them to give, used or kept for reuse.</summary>
+    long AllocatedBytes { get; }
+
     /// <summary>Bytes for a tensor; their contents are undefined.</summary>
     Storage Allocate(long bytes);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AdvScratch.Runner.Commands;
 using AdvScratch.Tensors;
 
 namespace AdvScratch.Runner.Benchmarks;
@@ -14,7 +15,8 @@ namespace AdvScratch.Runner.Benchmarks;
 /// <param name="Threads">Threads that the CPU backend may use.</param>
 internal sealed record Measurement(string Net, int Batch, string Kind, double Milliseconds, int Threads)
 {
-    private const int WarmUps = 2;
+    // the first run on a device compiles the kernels, and its clock takes a while to rise
+    private static int WarmUps => Device.Default == Device.Cpu ? 2 : 5;
 
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -24,10 +26,13 @@ internal sealed record Measurement(string Net, int Batch, string Kind, double Mi
     /// <summary>How many of natural training's steps a method's step takes; null elsewhere.</summary>
     public double? TimesNatural { get; init; }
 
-    /// <summary>Most memory that the process has held so far in MiB: this line's own in a process that measures nothing else.</summary>
+    /// <summary>
+    /// Most memory in MiB that the process has held so far, or taken from a GPU: this line's own in a process that measures
+    /// nothing else.
+    /// </summary>
     public double? PeakMebibytes { get; init; }
 
-    /// <summary>Runs <paramref name="operation"/> a few times unmeasured, then <paramref name="repeat"/> times.</summary>
+    /// <summary>Runs <paramref name="operation"/> a few times unmeasured, then <paramref name="repeat"/> times, each until the device is done.</summary>
     public static Measurement Of(string net, int batch, string kind, int repeat, Action operation)
     {
         double[] times = new double[repeat];
@@ -36,6 +41,7 @@ internal sealed record Measurement(string Net, int Batch, string Kind, double Mi
             using TensorScope scope = TensorScope.Begin();
             long start = Stopwatch.GetTimestamp();
             operation();
+            Finish();
             if (i >= 0)
                 times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
@@ -46,11 +52,19 @@ internal sealed record Measurement(string Net, int Batch, string Kind, double Mi
     /// <summary>The same with the rate of an operation that takes <paramref name="flops"/> multiplications and additions.</summary>
     public Measurement WithRate(double flops) => this with { Gigaflops = flops / Milliseconds / 1e6 };
 
-    /// <summary>The same with the process's peak memory as it is now.</summary>
+    /// <summary>The same with the process's peak memory as it is now, or what it has taken of the device's.</summary>
     public Measurement WithPeakMemory()
     {
         using var process = Process.GetCurrentProcess();
-        return this with { PeakMebibytes = process.PeakWorkingSet64 / (double)(1 << 20) };
+        long peak = Device.Default == Device.Cpu ? process.PeakWorkingSet64 : Device.Default.AllocatedBytes;
+        return this with { PeakMebibytes = peak / (double)(1 << 20) };
+    }
+
+    /// <summary>Waits until a device has done all that was queued: it works in order, so its last result is there when all are.</summary>
+    private static void Finish()
+    {
+        if (Device.Default != Device.Cpu)
+            Tensor.Zeros([1]).Item();
     }
 
     /// <summary>One line for people.</summary>
@@ -69,6 +83,7 @@ internal sealed record Measurement(string Net, int Batch, string Kind, double Mi
             kind = Kind,
             ms = Math.Round(Milliseconds, 3),
             threads = Threads,
+            device = Device.Default == Device.Cpu ? null : ComputeDevice.Description,
             gflops = Rounded(Gigaflops),
             times_natural = Rounded(TimesNatural),
             peak_mib = Rounded(PeakMebibytes),

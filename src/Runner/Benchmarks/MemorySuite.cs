@@ -4,14 +4,13 @@ using AdvScratch.Adversarial;
 using AdvScratch.Runner.Datasets;
 using AdvScratch.Runner.Experiments;
 using AdvScratch.Tensors;
-using AdvScratch.Tensors.Memory;
 
 namespace AdvScratch.Runner.Benchmarks;
 
 /// <summary>What a process holds after some steps of the quickstart's adversarial training; it must be flat.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="ResidentBytes">The process's resident memory.</param>
-/// <param name="BufferBytes">Bytes of tensor buffers ever requested from the runtime.</param>
+/// <param name="BufferBytes">Bytes of tensor buffers taken from the runtime, or from the driver of a GPU.</param>
 internal sealed record MemoryReading(int Step, long ResidentBytes, long BufferBytes)
 {
     private const double MebiByte = 1 << 20;
@@ -24,6 +23,7 @@ internal sealed record MemoryReading(int Step, long ResidentBytes, long BufferBy
         step = Step,
         resident_mib = Math.Round(ResidentBytes / MebiByte, 1),
         buffers_mib = Math.Round(BufferBytes / MebiByte, 1),
+        buffer_bytes = BufferBytes,
     });
 
     /// <summary>One line for people.</summary>
@@ -50,7 +50,7 @@ internal static class MemorySuite
         var progress = new Relay<TrainingStep>(_ =>
         {
             if (Moments.Contains(++steps))
-                read(new MemoryReading(steps, Environment.WorkingSet, BufferPool.AllocatedBytes));
+                read(new MemoryReading(steps, Environment.WorkingSet, Device.Default.AllocatedBytes));
             if (steps == Moments[^1])
                 enough.Cancel();
         });

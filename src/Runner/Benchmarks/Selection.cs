@@ -9,8 +9,8 @@ internal sealed record Selection(int Repeat)
     /// <summary>A network or kernel, or the first word of kernels (<c>gemm</c>, <c>conv</c>); null for all.</summary>
     public string? Only { get; init; }
 
-    /// <summary>One of <see cref="StepSuite.Kinds"/>; null for all.</summary>
-    public string? Kind { get; init; }
+    /// <summary>Some of <see cref="StepSuite.Kinds"/>; none for the usual ones.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
 
     /// <summary>Images of a batch; 0 for each network's own number.</summary>
     public int Batch { get; init; }

@@ -6,8 +6,9 @@ namespace AdvScratch.Runner.Benchmarks;
 
 /// <summary>
 /// What training and attacks repeat, on the papers' networks: a forward pass, the iteration of an attack (gradient of the
-/// image only), a training step, and a step on a gradient-norm penalty, which differentiates twice. Last, the iteration of
-/// an attack on no images: what recording, the way back and the buffers cost without arithmetic.
+/// image only), a training step, and a step on a gradient-norm penalty, which differentiates twice. Then the iteration of
+/// an attack on no images: what recording, the way back and the buffers cost without arithmetic. Last, a step of adversarial
+/// training with PGD-10, attack and all, which the CPU does when it is named.
 /// </summary>
 internal static class StepSuite
 {
@@ -17,7 +18,9 @@ internal static class StepSuite
     ];
 
     /// <summary>What is measured on each network.</summary>
-    public static readonly string[] Kinds = ["forward", "pgd_iter", "train", "double", "recording"];
+    public static readonly string[] Kinds = ["forward", "pgd_iter", "train", "double", "recording", AttackedStep];
+
+    private const string AttackedStep = "pgd10";
 
     public static IEnumerable<Measurement> Run(Selection selection) =>
         selection.Of(Cases, one => one.Name, "network").SelectMany(one => Run(one.Name, selection.Batch > 0 ? selection.Batch : one.Batch, selection));
@@ -28,38 +31,34 @@ internal static class StepSuite
     private static IEnumerable<Measurement> Run(string name, int batch, Selection selection)
     {
         var steps = new Steps(name, batch);
-        return Kinds.Where(kind => selection.Kind is null || kind == selection.Kind)
+        bool all = selection.Kinds.Count == 0;
+        return Kinds.Where(kind => all ? kind != AttackedStep || Device.Default != Device.Cpu : selection.Kinds.Contains(kind))
             .Select(kind => Measurement.Of(name, kind == "recording" ? 0 : batch, kind, selection.Repeat, steps.Prepare(kind)).WithPeakMemory());
     }
 
     /// <summary>A network, a batch and an optimiser.</summary>
-    private sealed class Steps
+    private sealed class Steps(string name, int batch)
     {
-        private readonly Module _network;
-        private readonly Tensor _x;
-        private readonly Tensor _labels;
-        private readonly Sgd _optimizer;
+        private readonly PgdTraining _training = new(name, batch, DType.Float32, Device.Default);
+        private readonly RandomStream _starts = new(1);
 
-        public Steps(string name, int batch)
-        {
-            var random = new RandomStream(0);
-            _network = Networks.Create(name, random.Fork("weights"));
-            IReadOnlyList<int> image = Networks.Find(name).InputShape.ToArray();
-            _x = random.Uniform([batch, .. image]);
-            _labels = Tensor.From(Enumerable.Range(0, batch).Select(_ => random.Next(10)).ToArray(), [batch]);
-            _optimizer = new Sgd(_network.Parameters, learningRate: 0.01, momentum: 0.9);
-        }
+        private Module Network => _training.Classifier.Network;
+
+        private Tensor Images => _training.Images;
+
+        private Tensor Labels => _training.Labels;
 
         /// <summary>The step of a kind, with the network put into the mode that it takes.</summary>
         public Action Prepare(string kind)
         {
-            _network.Train(kind is "train" or "double");
+            Network.Train(kind is "train" or "double" or AttackedStep);
             return kind switch
             {
                 "forward" => Forward,
-                "pgd_iter" => () => AttackIteration(_x, _labels),
-                "recording" => () => AttackIteration(Tensor.Zeros([0, .. _x.Shape.ToArray()[1..]]), Tensor.From(Array.Empty<int>(), [0])),
-                "train" => Train,
+                "pgd_iter" => () => AttackIteration(Images, Labels),
+                "recording" => () => AttackIteration(Tensor.Zeros([0, .. Images.Shape.ToArray()[1..]]), Tensor.From(Array.Empty<int>(), [0])),
+                "train" => () => _training.Step(Images),
+                AttackedStep => () => _training.Step(_training.Craft(_starts)),
                 _ => TrainDouble,
             };
         }
@@ -67,24 +66,21 @@ internal static class StepSuite
         private void Forward()
         {
             using (Recording.Off())
-                _network.Forward(_x);
+                Network.Forward(Images);
         }
 
         private void AttackIteration(Tensor x, Tensor labels)
         {
             var z = new Variable(x, requiresGradient: true);
-            Gradient.Of(Op.CrossEntropy(_network.Forward(z), labels), z);
+            Gradient.Of(Op.CrossEntropy(Network.Forward(z), labels), z);
         }
-
-        private void Train() =>
-            _optimizer.Step(Gradient.Of(Op.CrossEntropy(_network.Forward(_x), _labels), _network.Parameters));
 
         private void TrainDouble()
         {
-            var z = new Variable(_x, requiresGradient: true);
-            Variable loss = Op.CrossEntropy(_network.Forward(z), _labels, Reduction.Sum);
+            var z = new Variable(Images, requiresGradient: true);
+            Variable loss = Op.CrossEntropy(Network.Forward(z), Labels, Reduction.Sum);
             Variable g = Gradient.Of(loss, z, createGraph: true);
-            _optimizer.Step(Gradient.Of((loss + (Op.Sum(g * g) * 0.1)) / _x.Shape[0], _network.Parameters));
+            _training.Optimizer.Step(Gradient.Of((loss + (Op.Sum(g * g) * 0.1)) / Images.Shape[0], Network.Parameters));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using AdvScratch.OpSpecs;
 using AdvScratch.Runner.Display;
+using AdvScratch.Tensors;
 using Spectre.Console;
 
 namespace AdvScratch.Runner.Commands;
@@ -21,7 +22,7 @@ internal static class GradCheckCommand
     /// <param name="specs">The table.</param>
     public static Command Create(IReadOnlyList<OpSpec> specs)
     {
-        var command = new Command("gradcheck", "Compare the derivatives of every operator with differences") { Operator, Order, Cases, Seed };
+        var command = new Command("gradcheck", "Compare the derivatives of every operator with differences") { Operator, Order, Cases, Seed, RunOption.Device };
         command.SetAction((parsed, cancellation) => Task.FromResult(Execute(specs, parsed, cancellation)));
         return command;
     }
@@ -29,8 +30,11 @@ internal static class GradCheckCommand
     private static int Execute(IReadOnlyList<OpSpec> specs, ParseResult parsed, CancellationToken cancellation)
     {
         int order = parsed.GetValue(Order);
+        IReadOnlyList<OpSpec> chosen = Chosen(specs, parsed.GetValue(Operator));
+        string choice = ComputeDevice.Choose(parsed.GetRequiredValue(RunOption.Device));
+        parsed.InvocationConfiguration.Output.WriteLine($"Device: {ComputeDevice.Description}{choice}");
         var results = new List<OpSpecResult>();
-        foreach (OpSpec spec in Chosen(specs, parsed.GetValue(Operator)))
+        foreach (OpSpec spec in chosen)
         {
             cancellation.ThrowIfCancellationRequested();
             results.Add(OpSpecRunner.Check(spec, order, parsed.GetValue(Cases), parsed.GetValue(Seed)));
@@ -41,7 +45,7 @@ internal static class GradCheckCommand
         {
             parsed.InvocationConfiguration.Error.WriteLine(
                 $"{result.Spec.Name} failed for {result.FailingCase}; repeat it with: "
-                + $"Runner gradcheck --op '{result.Spec.Name}' --order {order} --cases 1 --seed {result.FailingSeed}");
+                + $"Runner gradcheck --op '{result.Spec.Name}' --order {order} --cases 1 --seed {result.FailingSeed} --device {Device.Default.Name}");
         }
         parsed.InvocationConfiguration.Output.WriteLine($"{results.Count - failed.Length} of {results.Count} rows passed.");
         return failed.Length == 0 ? ExitCode.Done : ExitCode.Failed;

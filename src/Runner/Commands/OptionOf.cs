@@ -48,6 +48,22 @@ internal static class OptionOf
         return option;
     }
 
+    /// <summary>An option that takes some of a few words, with commas between them; empty where it is not given.</summary>
+    public static Option<string[]> Words(string name, string description, params string[] words) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.ExactlyOne,
+        HelpName = string.Join(',', words),
+        CustomParser = argument =>
+        {
+            string[] given = argument.Tokens[0].Value.Split(',');
+            if (Array.Find(given, word => !words.Contains(word)) is not { } unknown)
+                return given;
+            argument.AddError($"{name} takes {string.Join(", ", words[..^1])} or {words[^1]}, not '{unknown}'.");
+            return [];
+        },
+    };
+
     /// <summary>An option that takes a path.</summary>
     public static Option<string?> Folder(string name, string description) => new(name) { Description = description, HelpName = "folder" };
 }

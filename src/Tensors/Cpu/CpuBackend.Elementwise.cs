@@ -12,6 +12,8 @@ namespace AdvScratch.Tensors.Cpu;
 /// </summary>
 internal sealed partial class CpuBackend : IBackend
 {
+    public long AllocatedBytes => BufferPool.AllocatedBytes;
+
     public Storage Allocate(long bytes) => new HostStorage(bytes);
 
     public void Fill(Tensor y, double value)

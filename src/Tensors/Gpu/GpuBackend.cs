@@ -12,6 +12,8 @@ namespace AdvScratch.Tensors.Gpu;
 /// </summary>
 internal sealed partial class GpuBackend(GpuContext gpu) : IBackend, IRecorder
 {
+    public long AllocatedBytes => gpu.Memory.AllocatedBytes;
+
     public IRecordedWork? Record(Action work)
     {
         if (gpu.Recording is null)

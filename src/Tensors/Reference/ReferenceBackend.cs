@@ -9,6 +9,8 @@ namespace AdvScratch.Tensors.Reference;
 /// </summary>
 internal sealed partial class ReferenceBackend : IBackend
 {
+    public long AllocatedBytes => BufferPool.AllocatedBytes;
+
     public Storage Allocate(long bytes) => new HostStorage(bytes);
 
     public void Fill(Tensor y, double value) => Store(y, _ => value);

@@ -32,6 +32,29 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
+    public void Kinds_are_measured_in_their_own_order_and_a_step_of_PGD_10_takes_ten_iterations()
+    {
+        JsonNode[] lines = Lines("--only cat-mnist --kind pgd10,pgd_iter --batch 8 --device cpu");
+        Assert.Equal(["pgd_iter", "pgd10"], lines.Select(line => Text(line, "kind")));
+        Assert.True((double)lines[1]["ms"]! > 4 * (double)lines[0]["ms"]!, lines[1].ToJsonString());
+    }
+
+    [Fact]
+    public void The_CPU_leaves_out_what_is_for_GPUs()
+    {
+        JsonNode[] lines = Lines("--only cat-mnist --batch 1");
+        Assert.Equal(["forward", "pgd_iter", "train", "double", "recording"], lines.Select(line => Text(line, "kind")));
+    }
+
+    [Fact]
+    public void The_device_is_named_above_the_measurements()
+    {
+        var answer = Invocation.Of("bench", "--only", "cat-mnist", "--kind", "forward", "--batch", "1", "--repeat", "1", "--device", "cpu", "--threads", "2");
+        Assert.Equal($"Device: {ComputeDevice.Description}, 2 thread(s)", answer.Output.Split('\n')[0].TrimEnd());
+        Assert.StartsWith("cat-mnist ", answer.Output.Split('\n')[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_method_is_measured_beside_natural_training()
     {
         JsonNode natural = Assert.Single(Lines("--suite methods --only natural --batch 8"));
@@ -52,6 +75,21 @@ public sealed class BenchTests : IDisposable
         JsonNode[] limits = Lines("--suite kernels --only fma_limit --threads 2");
         Assert.Equal([1, 2], limits.Select(line => (int)line["threads"]!));
         Assert.All(limits, line => Assert.True((double)line["gflops"]! > 1));
+    }
+
+    [Fact]
+    public void A_device_that_is_not_the_CPU_has_no_rate_of_the_processors_registers()
+    {
+        Device.Default = Device.Reference;
+        try
+        {
+            var error = Assert.Throws<UsageException>(() => KernelSuite.Run(new Selection(1) { Only = "fma_limit" }));
+            Assert.Equal("fma_limit is the processor's own rate; measure it with --device cpu.", error.Message);
+        }
+        finally
+        {
+            Device.Default = Device.Cpu;
+        }
     }
 
     [Fact]

@@ -96,6 +96,7 @@ public sealed class SmallCommandTests
         string row = answer.Output.Split('\n').Single(line => line.Contains("Tanh", StringComparison.Ordinal));
         Assert.Matches(@"Tanh +│ 3 +│ \d\.\de-\d\d +│ \d\.\de-\d\d +│ 1\.0e-06 │ passed", row);
         Assert.Contains("1 of 1 rows passed.", answer.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"Device: {ComputeDevice.Description} (chosen by --device auto", answer.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, answer.Code);
     }
 
@@ -107,7 +108,7 @@ public sealed class SmallCommandTests
         var answer = new Invocation.Setting { Specs = [wrong] }.Run("gradcheck", "--order", "1", "--cases", "2", "--seed", "7");
         Assert.Contains("FAILED", answer.Output, StringComparison.Ordinal);
         Assert.Equal(
-            "Wrong failed for [3]; repeat it with: Runner gradcheck --op 'Wrong' --order 1 --cases 1 --seed 7", answer.Error.TrimEnd());
+            "Wrong failed for [3]; repeat it with: Runner gradcheck --op 'Wrong' --order 1 --cases 1 --seed 7 --device cpu", answer.Error.TrimEnd());
         Assert.Equal(ExitCode.Failed, answer.Code);
     }
 

@@ -21,6 +21,18 @@ public class BufferPoolTests
     }
 
     [Fact]
+    public void A_device_counts_the_bytes_that_its_tensors_took()
+    {
+        const int Count = 3_000_017;
+        BufferPool.Trim();
+        long before = Device.Cpu.AllocatedBytes;
+        Tensor x = Tensor.Zeros([Count], device: Device.Cpu);
+        Assert.InRange(Device.Cpu.AllocatedBytes - before, (long)Count * sizeof(float), 2L * Count * sizeof(float));
+        Assert.Equal(Device.Cpu.AllocatedBytes, Device.Reference.AllocatedBytes); // both compute in the host's memory
+        GC.KeepAlive(x);
+    }
+
+    [Fact]
     public void A_returned_buffer_is_used_again_and_trimming_forgets_it()
     {
         byte[] buffer = BufferPool.Rent(1_000_003);
