@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using AdvScratch.Tensors;
-using AdvScratch.Tensors.Tests.Kernels;
 
 namespace AdvScratch.Gpu.Tests;
 
@@ -12,7 +11,7 @@ public class MemoryTests
     [InlineData(100_000)]
     public void What_the_garbage_collector_finds_is_used_again(int count)
     {
-        Device device = ProductDevices.Open(TestGpu.Small);
+        Device device = Machine.Open(TestGpu.Small);
         Forget(device, count);
         GC.Collect();
         GC.WaitForPendingFinalizers();

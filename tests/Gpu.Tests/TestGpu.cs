@@ -14,5 +14,5 @@ internal static class TestGpu
     public static Tuning Small { get; } = ProductDevices.Eager with { ChannelGroups = 6, BusyThreads = 64 };
 
     /// <summary>Opened once; lives as long as the process.</summary>
-    public static Device Device { get; } = ProductDevices.Open(Small);
+    public static Device Device { get; } = Machine.Open(Small);
 }

@@ -14,7 +14,10 @@ public static class CudaDevice
     /// <summary>Opens the GPU with the most multiprocessors. CUDA_VISIBLE_DEVICES hides GPUs, as from any program.</summary>
     /// <param name="description">The GPU's name, or, where none can be used, a clause that says why.</param>
     /// <returns>The device, to be kept for the rest of the process; null where there is none.</returns>
-    public static Device? TryOpen(out string description)
+    public static Device? TryOpen(out string description) => TryOpen(Tuning.Cuda, out description);
+
+    /// <inheritdoc cref="TryOpen(out string)"/>
+    internal static Device? TryOpen(Tuning tuning, out string description)
     {
         Context? context = null;
         try
@@ -26,7 +29,7 @@ public static class CudaDevice
             if (best?.Architecture?.Major >= OldestMajor)
             {
                 description = best.Name;
-                return new Device("cuda", new GpuBackend(new GpuContext(best.CreateAccelerator(context), Tuning.Cuda)));
+                return new Device("cuda", new GpuBackend(new GpuContext(best.CreateAccelerator(context), tuning)));
             }
             description = best is not null ? $"{best.Name} is too old: its compute capability is below {OldestMajor}.0"
                 : CudaDriver.IsInstalled ? "NVIDIA's driver finds no GPU"
