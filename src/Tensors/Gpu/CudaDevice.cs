@@ -23,8 +23,7 @@ public static class CudaDevice
         try
         {
             CudaDriver.Seek(typeof(Context).Assembly);
-            // not O2: it moves loads from shared memory over barriers
-            context = Context.Create(builder => builder.Cuda().EnableAlgorithms().Optimize(OptimizationLevel.O1).Profiling());
+            context = Context.Create(builder => Options(builder.Cuda()));
             Candidate? best = Best(context);
             if (best?.Architecture?.Major >= OldestMajor)
             {
@@ -43,6 +42,9 @@ public static class CudaDevice
         context?.Dispose();
         return null;
     }
+
+    /// <summary>How kernels are compiled. Not O2: it moves loads from shared memory over barriers.</summary>
+    internal static void Options(Context.Builder builder) => builder.EnableAlgorithms().Optimize(OptimizationLevel.O1).Profiling();
 
     private static Candidate? Best(Context context)
     {

@@ -53,6 +53,10 @@ internal sealed partial class KernelSweep : KernelTests
     /// <summary>A kernel without its type arguments.</summary>
     public static MethodInfo Definition(MethodInfo kernel) => kernel.IsGenericMethod ? kernel.GetGenericMethodDefinition() : kernel;
 
+    /// <summary>A kernel with its type arguments, but whatever tile it has: there are others for tests.</summary>
+    public static string NameOf(MethodInfo kernel) =>
+        $"{kernel.DeclaringType!.Name}.{kernel.Name}({string.Join(", ", kernel.GetGenericArguments().Select(NameOf))})";
+
     /// <summary>Compares a family with the reference, if that has not been done.</summary>
     public void Run(string family)
     {
@@ -69,4 +73,8 @@ internal sealed partial class KernelSweep : KernelTests
             Run(family);
         return _gpu.Kernels;
     }
+
+    private static string NameOf(Type type) => typeof(ITile).IsAssignableFrom(type) ? "tile"
+        : type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
+        : type.Name;
 }
