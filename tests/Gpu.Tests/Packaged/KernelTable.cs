@@ -8,17 +8,25 @@ namespace AdvScratch.Gpu.Tests;
 
 /// <summary>
 /// docs/gpu-kernels.md, written where the variable GPU_KERNELS names a file: a line for each kernel and tile, over all type
-/// arguments. GPU_LAUNCHES may name what <c>LaunchedKernelsTests</c> has written, and PTXAS NVIDIA's assembler.
+/// arguments. GPU_LAUNCHES then names what <c>LaunchedKernelsTests</c> has written; NVIDIA's assembler is PTXAS, or in the path.
 /// </summary>
 internal static partial class KernelTable
 {
     private const int Architecture = 80;
 
+    private const string Introduction = """
+        # The kernels of the GPU backend
+
+        Written by `PtxTests`. All kernels, with all type arguments that the backend gives them, compile for compute capabilities 7.0,
+        8.0 and 9.0 without undefined functions and within 48 KiB of shared memory, and are launched by the tests on the emulator and
+        on the package's simulator. Numbers are those of 8.0, from the least to the most of a line's type arguments; registers and
+        spilled bytes are those of NVIDIA's assembler 11.8. Tests also launch products with tiles of their own.
+        """;
+
     private static readonly Dictionary<string, string> Operations = new()
     {
         ["Elementwise"] = "Fill, Convert, Map, Zip",
         ["Updates"] = "Update",
-        ["Conversion"] = "Convert",
         ["RandomNumbers"] = "RandomUniform, RandomNormal",
         ["Reductions"] = "Reduce",
         ["Largest"] = "ArgMax",
@@ -39,15 +47,16 @@ internal static partial class KernelTable
     {
         if (Environment.GetEnvironmentVariable("GPU_KERNELS") is not { } path || architecture != Architecture)
             return;
-        Dictionary<string, string> launches = Environment.GetEnvironmentVariable("GPU_LAUNCHES") is { } counts
-            ? File.ReadLines(counts).Select(line => line.Split('\t')).ToDictionary(part => part[0], part => part[1])
-            : [];
+        string assembler = Environment.GetEnvironmentVariable("PTXAS") ?? "ptxas";
+        Dictionary<string, string> launches = File.ReadLines(Environment.GetEnvironmentVariable("GPU_LAUNCHES")!)
+            .Select(line => line.Split('\t')).ToDictionary(part => part[0], part => part[1]);
         var text = new StringBuilder();
+        text.AppendLine(Introduction).AppendLine();
         text.AppendLine("| kernel | operations of `IBackend` | sets of type arguments | shared bytes | local bytes | registers | spilled bytes | launches in the emulator's tests |");
         text.AppendLine("|---|---|---|---|---|---|---|---|");
         foreach (IGrouping<string, CompiledKernel> line in kernels.GroupBy(LineOf).OrderBy(line => line.Key, StringComparer.Ordinal))
         {
-            (int Registers, int Spilled)[] assembled = [.. line.Select(kernel => Assemble(kernel.Ptx))];
+            (int Registers, int Spilled)[] assembled = [.. line.Select(kernel => Assemble(assembler, kernel.Ptx))];
             string[] cells =
             [
                 $"`{line.Key}`",
@@ -57,7 +66,7 @@ internal static partial class KernelTable
                 Range(line.Select(kernel => kernel.LocalBytes)),
                 Range(assembled.Select(one => one.Registers)),
                 Range(assembled.Select(one => one.Spilled)),
-                launches.GetValueOrDefault(line.Key.Split(' ')[0], "?"),
+                launches[line.Key.Split(' ')[0]],
             ];
             text.AppendLine(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |");
         }
@@ -76,10 +85,8 @@ internal static partial class KernelTable
         return least == most ? $"{least}" : $"{least}–{most}";
     }
 
-    private static (int Registers, int Spilled) Assemble(string ptx)
+    private static (int Registers, int Spilled) Assemble(string assembler, string ptx)
     {
-        if (Environment.GetEnvironmentVariable("PTXAS") is not { } assembler)
-            return default;
         string file = Path.GetTempFileName();
         File.WriteAllText(file, ptx);
         using var process = Process.Start(new ProcessStartInfo(assembler, $"-v -arch=sm_{Architecture} -o {file}.cubin {file}") { RedirectStandardError = true })!;

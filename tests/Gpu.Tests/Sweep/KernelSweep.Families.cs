@@ -102,6 +102,7 @@ internal sealed partial class KernelSweep
         foreach (DType type in All)
         {
             Exact("permutation", t => t[0].Permute([1, 0, 2]), Values([3, 4, 2]));
+            Exact("rows of fours", t => t[0].Slice(1, 4, 4), Values([3, 12]));
             Exact("transposition", t => t[0].Transpose(), Values([9, 10]));
             Exact("gather", t => t[0].Gather(t[1], 1), Values([2, 4, 3]), new Inputs(1).Indices([2, 5, 3], 4));
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using AdvScratch.Tensors;
 using AdvScratch.Tensors.Gpu;
 using AdvScratch.Tensors.Gpu.Kernels;
 using AdvScratch.Tensors.Tests.Kernels;
