@@ -18,5 +18,5 @@ internal static class Machine
     /// <summary>A device with these sizes; a GPU's groups are whole warps.</summary>
     public static Device Open(Tuning tuning, int warp = 4) => IsSimulated
         ? new Device("simulated", new GpuBackend(ProductDevices.Context(tuning, warp)))
-        : CudaDevice.TryOpen(tuning with { GroupSize = ProductPlan.RoundUp(tuning.GroupSize, CudaWarp) }, out _)!;
+        : CudaDevice.TryOpen(tuning with { GroupSize = Rounding.RoundUp(tuning.GroupSize, CudaWarp) }, out _)!;
 }
