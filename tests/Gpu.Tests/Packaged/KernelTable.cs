@@ -20,7 +20,8 @@ internal static partial class KernelTable
         Written by `PtxTests`. All kernels, with all type arguments that the backend gives them, compile for compute capabilities 7.0,
         8.0 and 9.0 without undefined functions and within 48 KiB of shared memory, and are launched by the tests on the emulator and
         on the package's simulator. Numbers are those of 8.0, from the least to the most of a line's type arguments; registers and
-        spilled bytes are those of NVIDIA's assembler 11.8. Tests also launch products with tiles of their own.
+        spilled bytes are those of NVIDIA's assembler 11.8. Products of all kinds of operands are launched with small tiles of the tests'
+        own, the tiles of GPUs with matrices only; launches are counted over all tiles.
         """;
 
     private static readonly Dictionary<string, string> Operations = new()
