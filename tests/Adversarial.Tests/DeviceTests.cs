@@ -11,7 +11,7 @@ public abstract class DeviceTests(Device device)
 {
     private const int Classes = 4, Count = 4;
 
-    private static readonly Shape ImageShape = [1, 28, 28];
+    private static readonly Shape ImageShape = [1, 16, 16];
 
     private static readonly ImageSet Data = ImageSet.FromFloats(
         ImageShape, new RandomStream(3).Uniform([Count * ImageShape.Size], device: Device.Cpu).ToArray<float>(), [0, 1, 2, 0]);
@@ -88,7 +88,7 @@ public abstract class DeviceTests(Device device)
             new BatchNorm2d(initializer.Fork("b"), 4),
             new Relu(),
             new Flatten(),
-            new Linear(initializer.Fork("c"), 4 * 6 * 6, Classes));
+            new Linear(initializer.Fork("c"), 4 * 3 * 3, Classes));
         return new Classifier(network, ImageShape, Classes, normalization: new Normalization([0.5], [0.5]));
     }
 }

@@ -2,11 +2,16 @@ using AdvScratch.Tensors.Tests.Kernels;
 
 namespace AdvScratch.Gpu.Tests;
 
-public sealed class GpuElementwiseTests() : ElementwiseTests(TestGpu.Device);
+public sealed class GpuElementwiseTests() : ElementwiseTests(TestGpu.Device)
+{
+    protected override IEnumerable<int> ShortLengths => TestGpu.ShortLengths;
+}
 
 public sealed class GpuReduceTests() : ReduceTests(TestGpu.Device), IDisposable
 {
     private readonly IDisposable _races = Races.Ignored();
+
+    protected override IEnumerable<int> ShortLengths => TestGpu.ShortLengths;
 
     public void Dispose() => _races.Dispose();
 }

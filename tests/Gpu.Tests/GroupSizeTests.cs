@@ -51,6 +51,6 @@ public abstract class GroupSizeTests(Device device) : KernelTests(device)
     }
 }
 
-public sealed class WideWarpTests() : GroupSizeTests(ProductDevices.Open(TestGpu.Small with { GroupSize = 32, BusyThreads = 1 << 12 }, warp: 32));
+public sealed class WideWarpTests() : GroupSizeTests(Machine.Open(TestGpu.Small with { GroupSize = 32, BusyThreads = 1 << 12 }, warp: 32));
 
-public sealed class OddGroupTests() : GroupSizeTests(ProductDevices.Open(TestGpu.Small with { GroupSize = 24, BusyThreads = 1 << 10 }));
+public sealed class OddGroupTests() : GroupSizeTests(Machine.Open(TestGpu.Small with { GroupSize = 24, BusyThreads = 1 << 10 }));

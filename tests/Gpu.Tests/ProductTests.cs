@@ -123,20 +123,20 @@ public sealed class EagerProductTests() : ProductTests(TestGpu.Device);
 /// <summary>Small squares, and a column a thread where there are few rows, one launch each.</summary>
 public sealed class SmallTileTests() : ProductTests(Direct)
 {
-    private static readonly Device Direct = ProductDevices.Open(
+    private static readonly Device Direct = Machine.Open(
         ProductDevices.Direct with { ProductTiles = [ProductTile.Of<Tile16>(1), ProductTile.OfFewRows(16, 1)] });
 }
 
 /// <summary>Large blocks, one launch each.</summary>
 public sealed class LargeTileTests() : ProductTests(Direct)
 {
-    private static readonly Device Direct = ProductDevices.Open(ProductDevices.Direct with { ProductTiles = [ProductTile.Of<Tile32>(1)] });
+    private static readonly Device Direct = Machine.Open(ProductDevices.Direct with { ProductTiles = [ProductTile.Of<Tile32>(1)] });
 }
 
 /// <summary>Groups and warps of 32 threads.</summary>
 public sealed class WholeWarpProductTests() : ProductTests(Whole)
 {
-    private static readonly Device Whole = ProductDevices.Open(
+    private static readonly Device Whole = Machine.Open(
         ProductDevices.Eager with { GroupSize = 32, ProductTiles = [ProductTile.Of<Tile16By32>(1), ProductTile.Of<Tile32By64>(1), ProductTile.OfFewRows(32, 1)] }, 32);
 }
 
@@ -144,7 +144,7 @@ public sealed class WholeWarpProductTests() : ProductTests(Whole)
 public sealed class CudaTileTests
 {
     private static readonly Device[] Devices =
-        [.. ProductTile.Cuda.Select(tile => ProductDevices.Open(ProductDevices.Direct with { ProductTiles = [tile], GroupSize = 32 }, 32))];
+        [.. ProductTile.Cuda.Select(tile => Machine.Open(ProductDevices.Direct with { ProductTiles = [tile], GroupSize = 32 }, 32))];
 
     [Fact]
     public void Each_multiplies()

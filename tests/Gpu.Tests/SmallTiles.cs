@@ -78,10 +78,7 @@ internal static class ProductDevices
     /// <summary>The same, where every product is one launch.</summary>
     public static Tuning Direct { get; } = Eager with { LaunchProducts = 1e12 };
 
-    /// <summary>Opens an accelerator: once for each tuning, since it keeps threads.</summary>
-    public static Device Open(Tuning tuning, int warp = 4) => new("emulated", new GpuBackend(Context(tuning, warp)));
-
-    /// <summary>What is behind such a device.</summary>
+    /// <summary>A simulated accelerator, with or without the package; once for each tuning, since it keeps threads.</summary>
     public static GpuContext Context(Tuning tuning, int warp = 4)
     {
         int most = Math.Max(tuning.GroupSize, tuning.ProductTiles.Max(tile => tile.Threads));

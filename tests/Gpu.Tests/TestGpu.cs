@@ -13,6 +13,9 @@ internal static class TestGpu
     /// <summary>Groups and tiles so small that small tensors fill several of them.</summary>
     public static Tuning Small { get; } = ProductDevices.Eager with { ChannelGroups = 6, BusyThreads = 64 };
 
+    /// <summary>All up to four groups, and those around more.</summary>
+    public static IEnumerable<int> ShortLengths => [.. Enumerable.Range(1, 67), .. Enumerable.Range(126, 5), .. Enumerable.Range(254, 3)];
+
     /// <summary>Opened once; lives as long as the process.</summary>
-    public static Device Device { get; } = ProductDevices.Open(Small);
+    public static Device Device { get; } = Machine.Open(Small);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -66,6 +67,24 @@ public class HostTests
             ViewKernels.Shift,
             (1, 1),
             new Ints { X = view, Y = gpu.Zeros<int>(1) });
+    }
+
+    [Fact]
+    public void A_buffer_that_nobody_can_reach_is_freed_and_not_one_with_a_view()
+    {
+        using var gpu = new Gpu();
+        ArrayView<int> view = Allocate(3);
+        Lose(100);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal(12, Emulator.AllocatedBytes(gpu.Accelerator));
+        Assert.Equal(3, gpu.Download(view).Length);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        ArrayView<int> Allocate(int length) => gpu.Accelerator.Allocate1D<int>(length).View;
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void Lose(int length) => _ = gpu.Download(Allocate(length));
     }
 
     [Fact]

@@ -27,6 +27,9 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
 
     private readonly FreeBlocks _free = new();
     private readonly List<MemoryBuffer1D<byte, Stride1D.Dense>> _slabs = [];
+
+    // held here, or the garbage collector would free a buffer together with the lost storage whose finalizer returns its block
+    private readonly HashSet<MemoryBuffer1D<byte, Stride1D.Dense>> _own = [];
     private readonly Lock _gate = new();
     private HeldBlocks? _holder;
     private long _cut;
@@ -120,6 +123,7 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
     private DeviceBlock Own(long size)
     {
         MemoryBuffer1D<byte, Stride1D.Dense> buffer = Allocate(size);
+        _own.Add(buffer);
         return new DeviceBlock(buffer.View, buffer);
     }
 
@@ -158,6 +162,7 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
                 continue;
             }
             AllocatedBytes -= block.Buffer.Length;
+            _own.Remove(block.Buffer);
             block.Buffer.Dispose();
         }
     }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -29,6 +30,9 @@ internal sealed class GpuContext : IDisposable
 
     /// <summary>What notes all that is queued; null most of the time.</summary>
     public RecordedWork? Recording { get; set; }
+
+    /// <summary>All kernels that have been launched, with their type arguments.</summary>
+    public IEnumerable<MethodInfo> Kernels => _launchers.Keys.Select(kernel => kernel.Method);
 
     /// <summary>Queues a kernel that handles elements one by one, with a thread for each.</summary>
     /// <param name="kernel">A static method; the first launch compiles it.</param>

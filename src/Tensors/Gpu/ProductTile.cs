@@ -54,7 +54,7 @@ internal abstract class ProductTile
         where TRight : struct, IOperand<T>;
 
     /// <summary>Tells the compiler how many groups shall fit a multiprocessor: a thread may have 64 registers beside its sums.</summary>
-    private KernelSpecialization Bounds<T>()
+    internal KernelSpecialization Bounds<T>()
         where T : unmanaged
     {
         int registers = (64 + (Rows * Columns / Threads)) * ArrayView<T>.ElementSize / sizeof(float);

@@ -7,7 +7,7 @@ namespace AdvScratch.Gpu.Tests.Emulated;
 /// <summary>Which kernels the host takes, seen by their launches.</summary>
 public class ProductPathTests
 {
-    private static readonly Device Dear = ProductDevices.Open(ProductDevices.Direct);
+    private static readonly Device Dear = Machine.Open(ProductDevices.Direct);
 
     [Theory]
     [InlineData(4, 4, 300, 1)]

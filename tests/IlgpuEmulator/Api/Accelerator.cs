@@ -10,7 +10,7 @@ public abstract class Accelerator : IDisposable
     private static Accelerator? _current;
 
     private readonly Lock _gate = new();
-    private readonly List<AcceleratorObject> _children = [];
+    private readonly List<WeakReference<AcceleratorObject>> _children = [];
     private int _buffers;
 
     private protected Accelerator(Context context, Device device)
@@ -129,14 +129,14 @@ public abstract class Accelerator : IDisposable
     internal void Adopt(AcceleratorObject child)
     {
         lock (_gate)
-            _children.Add(child);
+            _children.Add(new WeakReference<AcceleratorObject>(child));
     }
 
     internal void Release(AcceleratorObject child, long bytes)
     {
         lock (_gate)
         {
-            _children.Remove(child);
+            _children.RemoveAll(one => !one.TryGetTarget(out AcceleratorObject? target) || target == child);
             AllocatedBytes -= bytes;
         }
     }
@@ -144,6 +144,6 @@ public abstract class Accelerator : IDisposable
     private AcceleratorObject[] Children()
     {
         lock (_gate)
-            return [.. _children];
+            return [.. _children.Select(one => one.TryGetTarget(out AcceleratorObject? child) ? child : null).OfType<AcceleratorObject>()];
     }
 }

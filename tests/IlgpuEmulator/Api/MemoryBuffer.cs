@@ -18,7 +18,10 @@ public abstract class MemoryBuffer : AcceleratorObject
     public long LengthInBytes => Length * ElementSize;
 }
 
-/// <summary>Elements of one type in the memory of the device.</summary>
+/// <summary>
+/// Elements of one type in the memory of the device. As in the original, the garbage collector frees a buffer when neither it nor
+/// a view of it is in reach, even if a finalizer brings them back.
+/// </summary>
 public sealed class MemoryBuffer1D<T, TStride> : MemoryBuffer
     where T : unmanaged
     where TStride : struct, IStride1D
@@ -29,7 +32,15 @@ public sealed class MemoryBuffer1D<T, TStride> : MemoryBuffer
         : base(accelerator, memory.Size / ElementOf<T>.Size, ElementOf<T>.Size)
     {
         _memory = memory;
+        memory.Owner = this;
         View = new ArrayView1D<T, TStride>(new ArrayView<T>(memory, 0, (int)Length));
+    }
+
+    /// <summary>Frees it.</summary>
+    ~MemoryBuffer1D()
+    {
+        _memory.Free();
+        Accelerator.Release(this, LengthInBytes);
     }
 
     /// <summary>All elements.</summary>

@@ -52,6 +52,9 @@ internal sealed class DeviceMemory
 
     public int Size => _length * _elementSize;
 
+    /// <summary>The buffer that it is, if it is one: a view keeps it from the garbage collector.</summary>
+    public object? Owner { get; set; }
+
     public bool IsShared => _kind == MemoryKind.Shared;
 
     /// <summary>All bytes, for copies between kernels.</summary>

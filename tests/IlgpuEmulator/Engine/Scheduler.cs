@@ -73,6 +73,7 @@ internal sealed class Scheduler
             finally
             {
                 _running = null;
+                _launch = null!;
                 Tracker.EndLaunch();
             }
             _failure?.Throw();

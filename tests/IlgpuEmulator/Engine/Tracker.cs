@@ -49,7 +49,14 @@ internal sealed class Tracker(Position position)
         Judge.BeginLaunch();
     }
 
-    public void EndLaunch() => IsRunning = false;
+    /// <summary>Forgets what kernels used, which the garbage collector may have then.</summary>
+    public void EndLaunch()
+    {
+        IsRunning = false;
+        Array.Clear(_recent);
+        Array.Clear(_log);
+        _held = [];
+    }
 
     /// <summary>The thread of the position runs.</summary>
     /// <param name="held">References that it may have kept.</param>

@@ -21,23 +21,19 @@ public abstract class ChannelTests(Device device) : KernelTests(device)
                 Tensor g = inputs.Finite(images, type), v = inputs.Finite(images, type), mask = inputs.Finite(images, type);
                 BatchNormMoments Moments(Tensor[] t) => new(t[0], t[1], 1e-3);
                 string what = $"batch norm of {images} of {type}, ReLU {relu}";
-                InNorm(what, t => Tensor.BatchNorm(t[0], t[1], t[2], 1e-3, relu).Y, x, gamma, beta);
-                InNorm(what + ", mean", t => Tensor.BatchNorm(t[0], t[1], t[2], 1e-3, relu).Moments.Mean, x, gamma, beta);
-                InNorm(what + ", variance", t => Tensor.BatchNorm(t[0], t[1], t[2], 1e-3, relu).Moments.Variance, x, gamma, beta);
+                InNorm(what, t => Results(Tensor.BatchNorm(t[0], t[1], t[2], 1e-3, relu)), x, gamma, beta);
                 Tensor mean = x.Mean([0, 2, 3]), variance = (x * x).Mean([0, 2, 3]);
                 Tensor[] all = [mean, variance, v, g, x, mask, gamma];
-                Func<Tensor[], Tensor>[] results =
-                [
-                    t => Tensor.BatchNormGradient(t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).Dx,
-                    t => Tensor.BatchNormGradient(t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).DGamma,
-                    t => Tensor.BatchNormGradient(t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).DBeta,
-                    t => Tensor.BatchNormSecondGradient(t[2], t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).Dg,
-                    t => Tensor.BatchNormSecondGradient(t[2], t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).Dx,
-                    t => Tensor.BatchNormSecondGradient(t[2], t[3], t[4], relu ? t[5] : null, t[6], Moments(t)).DGamma,
-                ];
-                for (int i = 0; i < results.Length; i++)
-                    InNorm($"{what}, gradient {i}", results[i], all);
+                InNorm(what + ", gradients", t => Gradients(Tensor.BatchNormGradient(t[3], t[4], relu ? t[5] : null, t[6], Moments(t))), all);
+                InNorm(
+                    what + ", second gradients",
+                    t => Gradients(Tensor.BatchNormSecondGradient(t[2], t[3], t[4], relu ? t[5] : null, t[6], Moments(t))),
+                    all);
             }
+
+        static Tensor[] Results((Tensor Y, BatchNormMoments Moments) all) => [all.Y, all.Moments.Mean, all.Moments.Variance];
+
+        static Tensor[] Gradients((Tensor A, Tensor B, Tensor C) all) => [all.A, all.B, all.C];
     }
 
     [Theory]

@@ -5,7 +5,7 @@ namespace AdvScratch.Tensors.Gpu.Kernels;
 /// <summary>
 /// Elementary functions of +, −, ×, ÷, comparisons and bit patterns only, where those of the device are not accurate enough: a GPU's
 /// own e^x and ln x in single precision have a tenth of the digits, its tanh two to three, and NaN is lost in its maximum. Errors
-/// in units in the last place: e^x 1.2 and ln x 0.9 (double 1.0), tanh x 3, powers below 60.
+/// in units in the last place: e^x 1.2 and ln x 0.9 (double 1.0), tanh x 3, powers 2.
 /// </summary>
 internal static class DeviceMath
 {
@@ -17,17 +17,21 @@ internal static class DeviceMath
     private const float Rounding = 12582912f;
     private const double RoundingDouble = 6755399441055744.0;
 
-    /// <summary>NaN if either is.</summary>
-    public static float Max(float a, float b) => a > b || float.IsNaN(a) ? a : b;
+    /// <summary>NaN if either is; 0 is above −0, whose only other bit is the sign.</summary>
+    public static float Max(float a, float b) =>
+        a > b || float.IsNaN(a) ? a : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) & Interop.FloatAsInt(b)) : b;
 
     /// <inheritdoc cref="Max(float, float)"/>
-    public static double Max(double a, double b) => a > b || double.IsNaN(a) ? a : b;
+    public static double Max(double a, double b) =>
+        a > b || double.IsNaN(a) ? a : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) & Interop.FloatAsInt(b)) : b;
 
     /// <inheritdoc cref="Max(float, float)"/>
-    public static float Min(float a, float b) => a < b || float.IsNaN(a) ? a : b;
+    public static float Min(float a, float b) =>
+        a < b || float.IsNaN(a) ? a : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) | Interop.FloatAsInt(b)) : b;
 
     /// <inheritdoc cref="Max(float, float)"/>
-    public static double Min(double a, double b) => a < b || double.IsNaN(a) ? a : b;
+    public static double Min(double a, double b) =>
+        a < b || double.IsNaN(a) ? a : a == b ? Interop.IntAsFloat(Interop.FloatAsInt(a) | Interop.FloatAsInt(b)) : b;
 
     /// <summary>⌊x⌋.</summary>
     public static float Floor(float x)
@@ -35,7 +39,7 @@ internal static class DeviceMath
         if (!(Magnitude(x) < 8388608f))
             return x;
         float whole = (int)x;
-        return whole > x ? whole - 1f : whole;
+        return whole > x ? whole - 1f : whole == x ? x : whole;
     }
 
     /// <summary>⌊x⌋.</summary>
@@ -44,7 +48,7 @@ internal static class DeviceMath
         if (!(Magnitude(x) < 4503599627370496.0))
             return x;
         double whole = (long)x;
-        return whole > x ? whole - 1 : whole;
+        return whole > x ? whole - 1 : whole == x ? x : whole;
     }
 
     /// <summary>eˣ = 2ⁿ eʳ with n = round(x / ln 2) and the series of eʳ.</summary>
@@ -115,16 +119,7 @@ internal static class DeviceMath
         long bits = (long)Interop.FloatAsInt(isTiny ? x * 18014398509481984.0 : x) - 0x3fe6a09e667f3bcdL;
         double e = (int)(bits >> 52) - (isTiny ? 54 : 0);
         double f = Interop.IntAsFloat((ulong)((bits & 0xfffffffffffffL) + 0x3fe6a09e667f3bcdL)) - 1, s = f / (f + 2), z = s * s;
-        double series = 1.0 / 21;
-        series = (series * z) + (1.0 / 19);
-        series = (series * z) + (1.0 / 17);
-        series = (series * z) + (1.0 / 15);
-        series = (series * z) + (1.0 / 13);
-        series = (series * z) + (1.0 / 11);
-        series = (series * z) + (1.0 / 9);
-        series = (series * z) + (1.0 / 7);
-        series = (series * z) + (1.0 / 5);
-        series = (series * z) + (1.0 / 3);
+        double series = LogSeries(z);
         double result = (e * LnHighDouble) + (f - ((s * (f - (2 * z * series))) - (e * LnLowDouble)));
         return !(x > 0) ? x == 0 ? double.NegativeInfinity : double.NaN : x > double.MaxValue ? x : result;
     }
@@ -150,7 +145,7 @@ internal static class DeviceMath
     /// <summary>aᵇ by way of <see cref="Pow(double, double)"/>, which leaves half a unit in the last place.</summary>
     public static float Pow(float a, float b) => (float)Pow((double)a, (double)b);
 
-    /// <summary>aᵇ = e^(b ln |a|), with the sign of an odd power; −1, 1 and 2, which squares and quotients have, directly.</summary>
+    /// <summary>|a|ᵇ with the sign of an odd power; −1, 1 and 2, which squares and quotients have, directly.</summary>
     public static double Pow(double a, double b)
     {
         if (b == 0 || a == 1)
@@ -162,9 +157,58 @@ internal static class DeviceMath
         if (b == -1)
             return 1 / a;
         bool isWhole = Floor(b) == b, isOdd = isWhole && Floor(b * 0.5) != b * 0.5;
-        double magnitude = Magnitude(a), power = magnitude == 1 ? 1 : Exp(b * Log(magnitude));
-        return !(a < 0) ? power : !isWhole ? double.NaN : isOdd ? -power : power;
+        double magnitude = Magnitude(a), power = magnitude == 1 ? 1 : PowerOf(magnitude, b);
+        if (a < 0 && a >= double.MinValue && !isWhole)
+            return double.NaN;
+        return isOdd && Interop.FloatAsInt(a) >> 63 != 0 ? -power : power;
     }
+
+    /// <summary>xᵇ = e^(b ln x) for x ≥ 0, with b ln x in two parts: of one, a few hundred would leave its error times that.</summary>
+    private static double PowerOf(double x, double b)
+    {
+        bool isTiny = x < 2.2250738585072014e-308;
+        long bits = (long)Interop.FloatAsInt(isTiny ? x * 18014398509481984.0 : x) - 0x3fe6a09e667f3bcdL;
+        double e = (int)(bits >> 52) - (isTiny ? 54 : 0), m = Interop.IntAsFloat((ulong)((bits & 0xfffffffffffffL) + 0x3fe6a09e667f3bcdL));
+        // s = (m − 1) / (m + 1) and what rounding has taken from sum and quotient
+        double over = m - 1, under = m + 1, rest = under - m, underLost = (m - (under - rest)) + (1 - rest);
+        double s = over / under, product = UpperHalf(s * under), z = s * s;
+        double sLost = (((over - product) - Rest(s, under, product)) - (s * underLost)) / under;
+        double logHigh = (e * LnHighDouble) + (2 * s), added = logHigh - (e * LnHighDouble);
+        double lost = ((e * LnHighDouble) - (logHigh - added)) + ((2 * s) - added);
+        double logLow = lost + ((2 * s * z * LogSeries(z)) + ((2 * sLost) + (e * LnLowDouble)));
+        double log = logHigh + logLow, high = UpperHalf(b * log), low = Rest(b, log, high) + (b * (logLow - (log - logHigh)));
+        double exponent = high + low, power = Exp(exponent);
+        bool isFinite = x > 0 && x <= double.MaxValue && Magnitude(exponent) < 750;
+        return isFinite ? power * (1 + (low - (exponent - high))) : Exp(b * Log(x));
+    }
+
+    /// <summary>⅓ + z/5 + z²/7 …: artanh s = s + s z times it, z = s² below 0.03.</summary>
+    private static double LogSeries(double z)
+    {
+        double series = 1.0 / 21;
+        series = (series * z) + (1.0 / 19);
+        series = (series * z) + (1.0 / 17);
+        series = (series * z) + (1.0 / 15);
+        series = (series * z) + (1.0 / 13);
+        series = (series * z) + (1.0 / 11);
+        series = (series * z) + (1.0 / 9);
+        series = (series * z) + (1.0 / 7);
+        series = (series * z) + (1.0 / 5);
+        return (series * z) + (1.0 / 3);
+    }
+
+    /// <summary>
+    /// a b − upper, by the halves of the factors' digits (Dekker 1971). The upper half of a product, not the rounded product, because
+    /// a GPU may fuse a difference with the multiplication that its operand comes from, and then it has lost nothing.
+    /// </summary>
+    private static double Rest(double a, double b, double upper)
+    {
+        double aHigh = UpperHalf(a), aLow = a - aHigh, bHigh = UpperHalf(b), bLow = b - bHigh;
+        return ((aHigh * bHigh) - upper) + (aHigh * bLow) + (aLow * bHigh) + (aLow * bLow);
+    }
+
+    /// <summary>The first 26 digits.</summary>
+    private static double UpperHalf(double x) => Interop.IntAsFloat(Interop.FloatAsInt(x) & 0xfffffffff8000000UL);
 
     private static float PowerOfTwo(int n) => Interop.IntAsFloat((uint)(n + 127) << 23);
 
