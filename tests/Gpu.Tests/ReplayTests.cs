@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AdvScratch.Adversarial;
 using AdvScratch.Autograd;
 using AdvScratch.Layers;
@@ -141,6 +142,26 @@ public sealed class ReplayTests
         Assert.Equal(first, context.Memory.AllocatedBytes);
     }
 
+    [Fact]
+    public void Memory_of_forgotten_work_comes_back()
+    {
+        using GpuContext context = ProductDevices.Context(TestGpu.Small);
+        var device = new Device("emulated", new GpuBackend(context));
+        long first = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            Forget(device);
+            for (int again = 0; again < 2; again++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+            Assert.False(context.Memory.IsHeld);
+            first = i == 1 ? context.Memory.AllocatedBytes : first;
+        }
+        Assert.Equal(first, context.Memory.AllocatedBytes);
+    }
+
     /// <summary>The attack evaluates its gradient through recorded work; a loop over fresh gradients finds the same.</summary>
     [Fact]
     public void An_attack_takes_the_steps_of_a_loop_over_fresh_gradients()
@@ -154,6 +175,15 @@ public sealed class ReplayTests
         for (int step = 0; step < attack.Steps; step++)
             problem.Ascend(x, problem.Differentiate(x).Gradient, attack.StepSize);
         Assert.Equal(x.ToArray<float>(), found.ToArray<float>());
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Forget(Device device)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        var repeated = new RepeatedFunction(x => [((x * 2) + x).Sum([1])]);
+        for (int k = 0; k < 2; k++)
+            repeated.Evaluate(Tensor.Full([300, 70], k, device: device));
     }
 
     private static Tensor[] Slope(Tensor x, Tensor labels)

@@ -26,6 +26,7 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
     private const int Alignment = 256;
 
     private readonly FreeBlocks _free = new();
+    private readonly List<DeviceBlock> _lost = [];
     private readonly List<MemoryBuffer1D<byte, Stride1D.Dense>> _slabs = [];
 
     // held here, or the garbage collector would free a buffer together with the lost storage whose finalizer returns its block
@@ -50,6 +51,27 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
                 _holder.Take(block);
             return block;
         }
+    }
+
+    /// <summary>
+    /// The same for a tensor. First comes back what the garbage collector has found; not at other times, because an operation may be
+    /// about to use a block whose tensor nobody refers to any more.
+    /// </summary>
+    public DeviceBlock RentForTensor(long bytes)
+    {
+        lock (_gate)
+        {
+            _lost.ForEach(Return);
+            _lost.Clear();
+        }
+        return Rent(bytes);
+    }
+
+    /// <summary>Takes a block back whose tensor the garbage collector has found.</summary>
+    public void Lose(DeviceBlock block)
+    {
+        lock (_gate)
+            _lost.Add(block);
     }
 
     /// <summary>The same for what is written once and then only read: recorded work never writes there again.</summary>

@@ -9,12 +9,16 @@ namespace AdvScratch.Tensors.Gpu;
 /// </summary>
 internal sealed class DeviceStorage(GpuContext context, long bytes) : Storage(bytes)
 {
-    private DeviceBlock? _block = context.Memory.Rent(bytes);
+    private DeviceBlock? _block = context.Memory.RentForTensor(bytes);
     private byte[]? _host;
     private bool _isHostCurrent;
 
     // nobody releases what persists (weights, statistics): its block comes back when the garbage collector finds it
-    ~DeviceStorage() => Release();
+    ~DeviceStorage()
+    {
+        if (_block is not null)
+            context.Memory.Lose(_block);
+    }
 
     public override bool IsOnHost => _isHostCurrent;
 

@@ -15,6 +15,9 @@ internal sealed class RecordedWork : IRecordedWork
     private CudaGraph? _graph;
     private bool _isCaptured;
 
+    // of work that somebody forgot to dispose the memory comes back
+    ~RecordedWork() => _context.Memory.Release(_blocks);
+
     private RecordedWork(GpuContext context) => (_context, _blocks) = (context, context.Memory.Hold());
 
     /// <summary>Whether something happened that a repetition would miss: the host read, wrote or drew numbers.</summary>
@@ -81,6 +84,7 @@ internal sealed class RecordedWork : IRecordedWork
     {
         _graph?.Dispose();
         _context.Memory.Release(_blocks);
+        GC.SuppressFinalize(this);
     }
 
     private void Queue()
