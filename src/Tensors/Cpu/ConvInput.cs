@@ -71,7 +71,7 @@ internal unsafe struct ConvInput<TSimd, T>(Conv2dGeometry g, ConvTaps grid, Inpu
     private static void Multiply(InputPhase<T> phase, ConvTaps taps, int channel, int channels, int images, T* gradient, T* target)
     {
         int columns = images * taps.Plane, rows = GemmPlan.RoundUp(channels, TileRows);
-        var plan = new GemmPlan(channels, columns, taps.Depth, 1, GemmPlan.RoundUp(taps.Depth, GemmPlan.DepthBlock), rows, columns, ColumnBlock);
+        var plan = new GemmPlan(channels, columns, taps.Depth, 1, GemmPlan.RoundUp(taps.Depth, GemmPlan.DepthBlock), rows, rows, columns, ColumnBlock);
         var product = new Gemm<TSimd, T, ConvColumns<TSimd, T>, ImageSink<T>>(
             plan,
             GemmRows<T>.Packed(phase.Filters + ((long)channel * taps.Depth), taps.Depth, TileRows),

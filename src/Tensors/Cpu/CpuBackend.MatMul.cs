@@ -8,6 +8,12 @@ internal sealed unsafe partial class CpuBackend
     /// <summary>Rows of a chunk at most: with a depth block of all of them the second-level cache is a third full.</summary>
     private const int MostRows = 384;
 
+    /// <summary>The same where rows are read in place: with steps of fewer, so many pack their columns once.</summary>
+    private const int MostSteppedRows = 960;
+
+    /// <summary>Rows of a step: with their part of C the second-level cache is a third full.</summary>
+    private const int StepRows = 240;
+
     /// <summary>Bytes after which lines fall into the same set of a first-level cache.</summary>
     private const int CacheWay = 4096;
 
@@ -24,12 +30,12 @@ internal sealed unsafe partial class CpuBackend
     /// Cuts a product: few rows' blocks, since each packs the columns anew, then narrower runs of columns until there is work
     /// for many cores; small and deep products are summed in slices.
     /// </summary>
-    private static GemmPlan ProductPlan<TSimd, T>(int rows, int columns, int depth)
+    private static GemmPlan ProductPlan<TSimd, T>(int rows, int columns, int depth, int mostRows = MostRows, int stepRows = MostRows)
         where TSimd : struct, ISimd<TSimd, T>
         where T : unmanaged
     {
         int tileRows = MicroKernel<TSimd, T>.Rows, tileColumns = MicroKernel<TSimd, T>.Columns;
-        int panels = 3, blocks = GemmPlan.CeilDiv(rows, MostRows);
+        int panels = 3, blocks = GemmPlan.CeilDiv(rows, mostRows);
         while (panels > 1 && Chunks() < GemmPlan.FewChunks)
             panels--;
         while (RowBlock() > 4 * tileRows && Chunks() < GemmPlan.FewChunks)
@@ -38,8 +44,9 @@ internal sealed unsafe partial class CpuBackend
         if (chunks < GemmPlan.FewChunks && (long)rows * columns * depth >= FewProducts)
             slices = Math.Clamp(depth / (2 * GemmPlan.DepthBlock), 1, GemmPlan.CeilDiv(GemmPlan.FewChunks, chunks));
         int sliceDepth = GemmPlan.RoundUp(GemmPlan.CeilDiv(depth, slices), GemmPlan.DepthBlock), width = panels * tileColumns;
-        return new GemmPlan(rows, columns, depth, GemmPlan.CeilDiv(depth, sliceDepth), sliceDepth, RowBlock(), width, width);
+        return new GemmPlan(rows, columns, depth, GemmPlan.CeilDiv(depth, sliceDepth), sliceDepth, RowBlock(), RowStep(), width, width);
 
+        int RowStep() => GemmPlan.RoundUp(GemmPlan.CeilDiv(RowBlock(), GemmPlan.CeilDiv(RowBlock(), stepRows)), tileRows);
         int RowBlock() => GemmPlan.RoundUp(GemmPlan.CeilDiv(rows, blocks), tileRows);
         int Chunks() => GemmPlan.CeilDiv(rows, RowBlock()) * GemmPlan.CeilDiv(columns, panels * tileColumns);
     }
@@ -71,10 +78,12 @@ internal sealed unsafe partial class CpuBackend
             where T : unmanaged, INumberBase<T>
         {
             int tileRows = MicroKernel<TSimd, T>.Rows;
-            GemmPlan plan = ProductPlan<TSimd, T>(rows.Count, columns.Count, depth);
             // rows along the depth are read where they are, unless so many of them would meet in the same sets of the caches
             bool meet = depth * sizeof(T) % CacheWay == 0 && columns.Count > MicroKernel<TSimd, T>.Columns;
             bool inPlace = rows.DepthStride == 1 && rows.Count % tileRows == 0 && !meet;
+            GemmPlan plan = inPlace
+                ? ProductPlan<TSimd, T>(rows.Count, columns.Count, depth, MostSteppedRows, StepRows)
+                : ProductPlan<TSimd, T>(rows.Count, columns.Count, depth);
             using var packed = new Scratch<T>(inPlace ? 0 : (long)GemmPlan.RoundUp(rows.Count, tileRows) * depth);
             if (!inPlace)
                 RowPacking<T>.Run(rows.Pointer, rows.Count, depth, rows.Stride, rows.DepthStride, null, tileRows, packed.Pointer);

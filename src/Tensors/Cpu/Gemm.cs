@@ -53,13 +53,20 @@ internal unsafe interface ISink<T>
 /// <param name="Slices">Slices of the depth that are summed apart (1 unless the product is small and deep).</param>
 /// <param name="SliceDepth">Depth of a slice; a multiple of the depth block.</param>
 /// <param name="RowBlock">Rows of a chunk; a multiple of the panel's rows.</param>
+/// <param name="RowStep">
+/// Rows that are multiplied while their parts of A and C stay in the second-level cache; a multiple of the panel's rows. If a chunk has
+/// more, it keeps its packed columns for all of them.
+/// </param>
 /// <param name="ColumnChunk">Columns of a chunk; a multiple of <paramref name="ColumnBlock"/>.</param>
 /// <param name="ColumnBlock">Columns that are packed together; a multiple of the panel's columns.</param>
 internal readonly record struct GemmPlan(
-    int Rows, int Columns, int Depth, int Slices, int SliceDepth, int RowBlock, int ColumnChunk, int ColumnBlock)
+    int Rows, int Columns, int Depth, int Slices, int SliceDepth, int RowBlock, int RowStep, int ColumnChunk, int ColumnBlock)
 {
     /// <summary>Depth that is packed at a time: a panel of B (42 KiB) then stays in a first-level cache of 48 KiB.</summary>
     public const int DepthBlock = 224;
+
+    /// <summary>Depth of the packed columns that are kept for several steps of rows: with 144 of them about a megabyte.</summary>
+    public const int KeptDepth = 8 * DepthBlock;
 
     /// <summary>Products and convolutions with fewer chunks than this are cut finer, to feed many cores.</summary>
     public const int FewChunks = 16;
@@ -116,7 +123,10 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, GemmRows<T
         (int slice, int row, int column) = plan.Place(chunk);
         int count = Math.Min(plan.ColumnChunk, plan.Columns - column), height = Math.Min(plan.RowBlock, plan.Rows - row);
         int panelRows = GemmPlan.RoundUp(height, MicroKernel<TSimd, T>.Rows);
-        using var b = new Scratch<T>((MicroKernel<TSimd, T>.Columns * GemmPlan.DepthBlock) + TSimd.Count); // a packer may write a vector too far
+        bool keeps = panelRows > plan.RowStep;
+        int depth = keeps ? Math.Min(plan.SliceDepth, GemmPlan.KeptDepth) : GemmPlan.DepthBlock;
+        // a packer may write a vector too far
+        using var b = new Scratch<T>(((keeps ? plan.ColumnBlock : MicroKernel<TSimd, T>.Columns) * depth) + TSimd.Count);
         using var scratch = new Scratch<T>(panelRows * plan.ColumnBlock);
         using var prepared = new Scratch<T>(columns.ScratchSize);
         TColumns right = columns.ForChunk(column, count, prepared.Pointer);
@@ -129,36 +139,53 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, GemmRows<T
             T* c = place is null ? scratch.Pointer : place;
             if (place is null)
                 distance = plan.ColumnBlock;
-            Multiply(ref right, slice, row, panelRows, column + done, width, b.Pointer, c, distance);
+            Multiply(ref right, slice, new Part(row, panelRows, column + done, width, keeps), b.Pointer, c, distance);
             if (place is null)
                 _sink.Store(slice, row, height, column + done, width, c, distance);
         }
     }
 
     /// <summary>One block of C, over the whole depth of the slice.</summary>
-    private void Multiply(ref TColumns right, int slice, int row, int panelRows, int column, int width, T* b, T* c, nint distance)
+    private void Multiply(ref TColumns right, int slice, Part part, T* b, T* c, nint distance)
     {
-        int tileRows = MicroKernel<TSimd, T>.Rows;
         int first = slice * plan.SliceDepth, end = Math.Min(first + plan.SliceDepth, plan.Depth);
+        int most = part.KeepsColumns ? GemmPlan.KeptDepth : plan.SliceDepth;
+        for (int k = first; k < end; k += most)
+        {
+            for (int i = 0; i < part.Rows; i += plan.RowStep)
+            {
+                Part step = part with { Row = part.Row + i, Rows = Math.Min(plan.RowStep, part.Rows - i) };
+                Multiply(ref right, step, k, Math.Min(k + most, end), new Progress(IsPacked: i > 0, IsBegun: k > first), b, c + (i * distance), distance);
+            }
+        }
+    }
+
+    /// <summary>One step of rows, over the depth from <paramref name="first"/> to <paramref name="end"/>.</summary>
+    private void Multiply(ref TColumns right, Part part, int first, int end, Progress done, T* b, T* c, nint distance)
+    {
+        int tileRows = MicroKernel<TSimd, T>.Rows, rounded = GemmPlan.RoundUp(part.Width, TSimd.Count);
         for (int k = first; k < end; k += GemmPlan.DepthBlock)
         {
             int depth = Math.Min(GemmPlan.DepthBlock, end - k);
-            for (int j = 0, vectors; j < width; j += vectors * TSimd.Count)
+            bool isBegun = done.IsBegun || k > first;
+            for (int j = 0, vectors; j < part.Width; j += vectors * TSimd.Count)
             {
-                vectors = MicroKernel<TSimd, T>.NextVectors(width - j);
+                vectors = MicroKernel<TSimd, T>.NextVectors(part.Width - j);
                 int tile = vectors * TSimd.Count;
-                right.Pack(k, depth, column + j, Math.Min(tile, width - j), tile, b);
+                T* panel = part.KeepsColumns ? b + ((k - first) * rounded) + (depth * j) : b;
+                if (!done.IsPacked)
+                    right.Pack(k, depth, part.Column + j, Math.Min(tile, part.Width - j), tile, panel);
                 // meanwhile the next panel's source comes nearer
-                bool isLast = j + tile >= width;
+                bool isLast = j + tile >= part.Width;
                 int nextK = isLast ? k + GemmPlan.DepthBlock : k, nextJ = isLast ? 0 : j + tile;
-                int nextDepth = Math.Min(GemmPlan.DepthBlock, end - nextK), nextColumns = Math.Min(tile, width - nextJ);
-                for (int i = 0; i < panelRows; i += tileRows)
+                int nextDepth = done.IsPacked ? 0 : Math.Min(GemmPlan.DepthBlock, end - nextK), nextColumns = Math.Min(tile, part.Width - nextJ);
+                for (int i = 0; i < part.Rows; i += tileRows)
                 {
                     if (nextDepth > 0)
-                        right.Prefetch(nextK, nextDepth, column + nextJ, nextColumns, i / tileRows, panelRows / tileRows);
-                    if (k == first && i + tileRows < panelRows)
+                        right.Prefetch(nextK, nextDepth, part.Column + nextJ, nextColumns, i / tileRows, part.Rows / tileRows);
+                    if (!isBegun && i + tileRows < part.Rows)
                         PrefetchTile(vectors, c + ((i + tileRows) * distance) + j, distance);
-                    MicroKernel<TSimd, T>.Tile(vectors, rows.At(row + i, k), b, tile, depth, c + (i * distance) + j, distance, k > first);
+                    MicroKernel<TSimd, T>.Tile(vectors, rows.At(part.Row + i, k), panel, tile, depth, c + (i * distance) + j, distance, isBegun);
                 }
             }
         }
@@ -173,4 +200,17 @@ internal unsafe struct Gemm<TSimd, T, TColumns, TSink>(GemmPlan plan, GemmRows<T
                 Sse.Prefetch0(c + (v * TSimd.Count));
         }
     }
+
+    /// <summary>Some rows and columns of C.</summary>
+    /// <param name="Row">The first row.</param>
+    /// <param name="Rows">How many, in whole panels.</param>
+    /// <param name="Column">The first column.</param>
+    /// <param name="Width">How many.</param>
+    /// <param name="KeepsColumns">Whether there is room for all packed columns, not for one panel only.</param>
+    private readonly record struct Part(int Row, int Rows, int Column, int Width, bool KeepsColumns);
+
+    /// <summary>What there is already.</summary>
+    /// <param name="IsPacked">The columns.</param>
+    /// <param name="IsBegun">The sums of smaller k.</param>
+    private readonly record struct Progress(bool IsPacked, bool IsBegun);
 }
