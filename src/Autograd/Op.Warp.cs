@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AdvScratch.Tensors;
 using Kernels = AdvScratch.Tensors.Operators;
 
@@ -54,6 +55,8 @@ public static partial class Op
     /// <summary>Along one axis: the two neighbouring pixels of every sample, and their weights; all [N, 1, H, W].</summary>
     private readonly record struct WarpAxis(Tensor Low, Tensor High, Variable LowWeight, Variable HighWeight)
     {
+        private static readonly ConcurrentDictionary<(Device Device, DType Type, int Axis, int Extent), Tensor> Known = new();
+
         public static WarpAxis Of(Variable flow, int channel, int axis, WarpPadding padding)
         {
             int extent = flow.Shape[axis];
@@ -74,13 +77,14 @@ public static partial class Op
 
         private static Tensor Inside(Tensor t, int extent) => Tensor.Zip<Kernels.Within>(t, t.Like(0), t.Like(extent - 1));
 
-        /// <summary>0, 1, 2, … along an axis, broadcasting along the others.</summary>
-        private static Tensor Coordinates(Variable flow, int axis)
-        {
-            int[] extents = [1, 1, 1, 1];
-            extents[axis] = flow.Shape[axis];
-            int[] steps = [.. Enumerable.Range(0, flow.Shape[axis])];
-            return Tensor.From(steps, Shape.Create(extents), flow.Value.Device).To(flow.DType);
-        }
+        /// <summary>0, 1, 2, … along an axis, broadcasting along the others; uploaded once, so that a device can repeat a warp alone.</summary>
+        private static Tensor Coordinates(Variable flow, int axis) =>
+            Known.GetOrAdd((flow.Value.Device, flow.DType, axis, flow.Shape[axis]), static key =>
+            {
+                int[] extents = [1, 1, 1, 1];
+                extents[key.Axis] = key.Extent;
+                int[] steps = [.. Enumerable.Range(0, key.Extent)];
+                return Tensor.From(steps, Shape.Create(extents), key.Device).To(key.Type).Persist();
+            });
     }
 }

@@ -23,7 +23,7 @@ public sealed class RepeatedFunction(Func<Tensor, Tensor[]> function) : IDisposa
     /// <summary>The results for an operand, which belong to the current scope.</summary>
     /// <remarks>
     /// A function that reads a tensor on the host, makes one from numbers of the host or draws random numbers is evaluated afresh
-    /// each time, as is an operand of another shape than the first one's.
+    /// each time, as is an operand of another shape than the first one's. Other state of the host, such as a counter, cannot be seen.
     /// </remarks>
     public Tensor[] Evaluate(Tensor operand)
     {
@@ -52,11 +52,17 @@ public sealed class RepeatedFunction(Func<Tensor, Tensor[]> function) : IDisposa
     {
         _operand = operand.Copy().Persist();
         _isPlain = true;
+        long drawn = RandomStream.HostDraws;
         _work = recorder.Record(() =>
         {
             using TensorScope scope = TensorScope.Begin();
             _results = Array.ConvertAll(function(_operand), static result => result.Persist());
         });
+        if (RandomStream.HostDraws != drawn)
+        {
+            _work?.Dispose();
+            _work = null;
+        }
         _isPlain = _work is null;
     }
 

@@ -70,6 +70,7 @@ public sealed class ReplayTests
             x => [x * x.Sum().Item()],
             x => [x * Tensor.From([(float)++calls], [1], Device)],
             x => [x + random.Uniform(x.Shape, device: Device)],
+            x => [x * random.Next(1 << 30)],
         ];
         foreach (Func<Tensor, Tensor[]> function in functions)
         {
@@ -82,11 +83,15 @@ public sealed class ReplayTests
         }
     }
 
-    [Fact]
-    public void Another_shape_another_device_and_work_inside_work_are_done_afresh()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Another_shape_another_device_and_work_inside_work_are_done_afresh(bool innerIsRecorded)
     {
         using var inner = new RepeatedFunction(x => [x + 1]);
         using var outer = new RepeatedFunction(x => [inner.Evaluate(x)[0] * 2]);
+        if (innerIsRecorded)
+            inner.Evaluate(Tensor.Full([4], 9, device: Device));
         for (int i = 0; i < 3; i++)
             Assert.Equal(2.0 * (i + 1), outer.Evaluate(Tensor.Full([4], i, device: Device))[0].ToDoubles()[3]);
         Assert.Equal(12.0, outer.Evaluate(Tensor.Full([6], 5, device: Device))[0].ToDoubles()[5]);

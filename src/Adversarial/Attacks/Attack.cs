@@ -211,7 +211,8 @@ public abstract record Attack
             throw new ArgumentException(
                 $"{Name} needs images and one int32 label for each; got images {images.Shape} and labels {labels}.", nameof(labels));
         }
-        if (!(images.Max().Item() <= classifier.High && (-images).Max().Item() <= -classifier.Low))
+        if (Tensor.Concat([images.Max().Reshape(1), (-images).Max().Reshape(1)], 0).ToDoubles() is not [var highest, var lowest]
+            || !(highest <= classifier.High && -lowest >= classifier.Low))
         {
             throw new ArgumentException(
                 $"{Name} got a pixel outside the classifier's range [{classifier.Low}, {classifier.High}]; scale the images.",

@@ -26,13 +26,6 @@ internal sealed record MarginLoss(double? Confidence, bool IsTargeted = false) :
     }
 
     /// <summary>[N, K]: −∞ at each row's label, 0 elsewhere.</summary>
-    private static Tensor WithoutLabel(Tensor logits, Tensor labels)
-    {
-        (int count, int classes) = (logits.Shape[0], logits.Shape[1]);
-        float[] mask = new float[count * classes];
-        ReadOnlySpan<int> label = labels.AsSpan<int>();
-        for (int i = 0; i < count; i++)
-            mask[(i * classes) + label[i]] = float.NegativeInfinity;
-        return Tensor.From(mask, logits.Shape, logits.Device).To(logits.DType);
-    }
+    private static Tensor WithoutLabel(Tensor logits, Tensor labels) =>
+        Tensor.Full([labels.Count, 1], double.NegativeInfinity, logits.DType, logits.Device).ScatterAdd(labels.Reshape(-1, 1), 1, logits.Shape[1]);
 }

@@ -21,27 +21,28 @@ internal sealed class CudaGraph : IDisposable
         if (stream is not CudaStream cuda)
             return null;
         stream.Accelerator.Bind();
+        nint graph = 0, executable = 0;
+        bool isReady = false;
         try
         {
             if (CudaDriver.BeginCapture(cuda.StreamPtr, CudaDriver.Relaxed) != 0)
                 return null;
+            try
+            {
+                work();
+            }
+            finally
+            {
+                // also after a failure: a stream that captures can do nothing else
+                if (CudaDriver.EndCapture(cuda.StreamPtr, out graph) != 0)
+                    graph = 0;
+            }
+            isReady = graph != 0 && CudaDriver.Instantiate(out executable, graph, 0) == 0;
         }
-        catch (EntryPointNotFoundException)
+        catch (Exception e) when (e is AcceleratorException or EntryPointNotFoundException)
         {
-            return null;
+            // an old driver, or work that cannot be captured: it is queued piece by piece, and shows there what is wrong with it
         }
-        nint graph, executable = 0;
-        try
-        {
-            work();
-        }
-        finally
-        {
-            // also after a failure: a stream that captures can do nothing else
-            if (CudaDriver.EndCapture(cuda.StreamPtr, out graph) != 0)
-                graph = 0;
-        }
-        bool isReady = graph != 0 && CudaDriver.Instantiate(out executable, graph, 0) == 0;
         if (graph != 0)
             _ = CudaDriver.Destroy(graph);
         return isReady ? new CudaGraph(cuda, executable) : null;

@@ -59,12 +59,19 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
     /// </summary>
     public DeviceBlock RentForTensor(long bytes)
     {
-        lock (_gate)
+        TakeLost();
+        try
         {
-            _lost.ForEach(Return);
-            _lost.Clear();
+            return Rent(bytes);
         }
-        return Rent(bytes);
+        catch (InvalidOperationException)
+        {
+            // the garbage collector does not know how much device memory its garbage holds
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            TakeLost();
+            return Rent(bytes);
+        }
     }
 
     /// <summary>Takes a block back whose tensor the garbage collector has found.</summary>
@@ -125,7 +132,21 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
         _slabs.ForEach(slab => slab.Dispose());
     }
 
-    private DeviceBlock TakeFree(long size) => _free.Take(size) ?? (size <= tuning.SlabBytes / 64 ? Cut(size) : Own(size));
+    /// <summary>A somewhat larger one serves as well: smaller batches then need no blocks of their own.</summary>
+    private DeviceBlock TakeFree(long size)
+    {
+        long larger = SizeClass(size + 1);
+        return _free.Take(size) ?? _free.Take(larger) ?? _free.Take(SizeClass(larger + 1)) ?? (size <= tuning.SlabBytes / 64 ? Cut(size) : Own(size));
+    }
+
+    private void TakeLost()
+    {
+        lock (_gate)
+        {
+            _lost.ForEach(Return);
+            _lost.Clear();
+        }
+    }
 
     private DeviceBlock Cut(long size)
     {

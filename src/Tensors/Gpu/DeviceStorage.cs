@@ -89,7 +89,7 @@ internal sealed class DeviceStorage(GpuContext context, long bytes) : Storage(by
         where T : unmanaged
     {
         DeviceBlock block = _block ?? throw Released();
-        context.Recording?.Uses(this, writes);
+        context.Recording?.Uses(this, block, writes);
         return block.Bytes.SubView(0, Bytes).Cast<T>();
     }
 

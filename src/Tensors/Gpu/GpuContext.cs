@@ -41,6 +41,8 @@ internal sealed class GpuContext : IDisposable
     public void ForEach<TArguments>(Action<TArguments> kernel, long count, TArguments arguments)
         where TArguments : struct
     {
+        if (count > int.MaxValue - Tuning.GroupSize)
+            throw new InvalidOperationException($"A GPU kernel handles at most {int.MaxValue - Tuning.GroupSize} elements, got {count}; use smaller batches.");
         if (count > 0)
             Launch(kernel, new KernelConfig(Rounding.CeilDiv(count, Tuning.GroupSize), Tuning.GroupSize), arguments);
     }

@@ -65,9 +65,14 @@ internal abstract class ProductTile
         : ProductTile(TTile.Rows, TTile.Columns, TTile.Depth, LeftOf<TTile>.Threads, efficiency)
         where TTile : struct, ITile
     {
+        /// <summary>Most groups on a grid's second axis.</summary>
+        private const int MostGroups = 65535;
+
         internal override void Launch<T, TLeft, TRight>(GpuContext gpu, int batch, Product.Arguments<T, TLeft, TRight> arguments)
         {
             int across = Rounding.CeilDiv(arguments.Target.Columns, Columns), down = Rounding.CeilDiv(arguments.Target.Rows, Rows);
+            if (down > MostGroups)
+                throw new InvalidOperationException($"A GPU's product has at most {MostGroups * Rows} rows, got {arguments.Target.Rows}; transpose it, or multiply it in parts.");
             gpu.Launch(Product.Multiply<T, TTile, TLeft, TRight>, new KernelConfig(across, down, batch, Threads, 1, 1), arguments, Bounds<T>());
         }
     }

@@ -10,7 +10,7 @@ internal sealed class RecordedWork : IRecordedWork
     private readonly GpuContext _context;
     private readonly HeldBlocks _blocks;
     private readonly List<Action> _launches = [];
-    private readonly HashSet<DeviceStorage> _storages = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<DeviceStorage> _foreign = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<DeviceStorage> _written = new(ReferenceEqualityComparer.Instance);
     private CudaGraph? _graph;
     private bool _isCaptured;
@@ -38,13 +38,13 @@ internal sealed class RecordedWork : IRecordedWork
         {
             context.Recording = null;
             context.Memory.EndHold();
-            if (!isDone || recorded.DependsOnHost)
+            isDone &= !recorded.DependsOnHost && !recorded._foreign.Any(static storage => storage.IsReleased);
+            if (!isDone)
                 recorded.Dispose();
         }
-        if (recorded.DependsOnHost)
+        if (!isDone)
             return null;
-        // what was released on the way exists as memory only
-        recorded._storages.RemoveWhere(static storage => storage.IsReleased);
+        // what was made and released on the way exists as memory only
         recorded._written.RemoveWhere(static storage => storage.IsReleased);
         return recorded;
     }
@@ -53,16 +53,19 @@ internal sealed class RecordedWork : IRecordedWork
     public void Add(Action launch) => _launches.Add(launch);
 
     /// <summary>Notes that the work uses a tensor's memory.</summary>
-    public void Uses(DeviceStorage storage, bool writes)
+    public void Uses(DeviceStorage storage, DeviceBlock block, bool writes)
     {
-        _storages.Add(storage);
+        if (block.Holder != _blocks)
+            _foreign.Add(storage);
         if (writes)
             _written.Add(storage);
     }
 
     public void Replay()
     {
-        foreach (DeviceStorage storage in _storages)
+        // whoever records this would not see it
+        _context.Recording?.DependsOnHost = true;
+        foreach (DeviceStorage storage in _foreign)
         {
             if (storage.IsReleased)
                 throw new InvalidOperationException("Recorded work cannot be repeated: a tensor that it uses was released; keep it until the work is disposed.");

@@ -50,11 +50,16 @@ public sealed class RandomStream(ulong seed, ulong stream = 0, ulong counter = 0
         return mean == 0 && deviation == 1 ? y : (y * deviation) + mean;
     }
 
+    /// <summary>How many numbers this thread has drawn on the host: what depends on them cannot be repeated by a device alone.</summary>
+    [ThreadStatic]
+    internal static long HostDraws;
+
     /// <summary>A uniform integer in [0, <paramref name="bound"/>).</summary>
     public int Next(int bound)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
         (uint x, _, _, _) = Philox.Block(Seed, Stream, Counter++);
+        HostDraws++;
         return (int)(((ulong)x * (uint)bound) >> 32);
     }
 
