@@ -4,7 +4,7 @@ using AdvScratch.Tensors.Gpu;
 namespace AdvScratch.Tensors.Tests.Kernels;
 
 /// <summary>Products and the convolution triple in all the ways that a tuning may lead them, where their code differs.</summary>
-public abstract class ProductTests(Device device) : KernelTests(device)
+public abstract class ProductTests(Device device) : LinearChecks(device)
 {
     /// <summary>Edges of tiles, of fours and of slices: rows, columns, terms.</summary>
     [Theory]
@@ -17,17 +17,7 @@ public abstract class ProductTests(Device device) : KernelTests(device)
     [InlineData(5, 7, 300)]
     [InlineData(4, 20, 530)]
     [InlineData(8, 12, 256)]
-    public void Products(int m, int n, int k)
-    {
-        foreach (DType type in Floating)
-            foreach (bool transposeA in new[] { false, true })
-                foreach (bool transposeB in new[] { false, true })
-                {
-                    var inputs = new Inputs(m + n + k);
-                    Tensor a = inputs.Finite(transposeA ? [k, m] : [m, k], type), b = inputs.Finite(transposeB ? [n, k] : [k, n], type);
-                    InNorm($"{m}×{k}×{n}", x => Tensor.MatMul(x[0], x[1], transposeA, transposeB), a, b);
-                }
-    }
+    public void Products(int m, int n, int k) => CheckProduct(m, n, k, m + n + k);
 
     [Theory]
     [InlineData(20, 36, 40)]
@@ -59,18 +49,8 @@ public abstract class ProductTests(Device device) : KernelTests(device)
     [InlineData(2, 0, 5, 5, 3, 3, 3, 1, 1)]
     [InlineData(2, 3, 5, 5, 0, 3, 3, 2, 1)]
     [InlineData(0, 3, 5, 5, 2, 3, 3, 1, 1)]
-    public void Convolutions(int batch, int channels, int height, int width, int outputs, int kernelHeight, int kernelWidth, int stride, int padding)
-    {
-        var g = new Conv2dGeometry(batch, channels, height, width, outputs, kernelHeight, kernelWidth, stride, padding);
-        foreach (DType type in Floating)
-        {
-            var inputs = new Inputs(g.GetHashCode());
-            Tensor x = inputs.Finite(g.InputShape, type), w = inputs.Finite(g.FilterShape, type), dy = inputs.Finite(g.OutputShape, type);
-            InNorm($"convolution {g} of {type}", t => Tensor.Conv2d(t[0], t[1], g), x, w);
-            InNorm($"input map of {g} of {type}", t => Tensor.Conv2dInput(t[0], t[1], g), dy, w);
-            InNorm($"filter map of {g} of {type}", t => Tensor.Conv2dFilter(t[0], t[1], g), dy, x);
-        }
-    }
+    public void Convolutions(int batch, int channels, int height, int width, int outputs, int kernelHeight, int kernelWidth, int stride, int padding) =>
+        CheckConvolution(new Conv2dGeometry(batch, channels, height, width, outputs, kernelHeight, kernelWidth, stride, padding));
 
     [Theory]
     [InlineData(8, 8, 1)]
@@ -89,19 +69,6 @@ public abstract class ProductTests(Device device) : KernelTests(device)
             ];
             foreach (int parts in new[] { 1, 6, 8, 15 })
                 InNorm($"parts {parts} after {g}", x => Tensor.Conv2d(x[0], x[1], g, Parts(parts, x)), all);
-        }
-    }
-
-    [Fact]
-    public void NaN_and_infinity_reach_exactly_their_row_and_column()
-    {
-        foreach (DType type in Floating)
-        {
-            double[] a = new double[40 * 30], b = new double[30 * 50];
-            Array.Fill(a, 1);
-            Array.Fill(b, 1);
-            (a[(7 * 30) + 3], b[(5 * 50) + 21]) = (double.NaN, double.PositiveInfinity);
-            Exact("product", x => Tensor.MatMul(x[0], x[1]), Tensor.From(a, [40, 30]).To(type), Tensor.From(b, [30, 50]).To(type));
         }
     }
 
