@@ -1,4 +1,4 @@
-using System.Numerics;
+using AdvScratch.Tensors.Memory;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -43,7 +43,7 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
     /// <exception cref="InvalidOperationException">The device has not so much memory left.</exception>
     public DeviceBlock Rent(long bytes)
     {
-        long size = SizeClass(bytes);
+        long size = SizeOf(bytes);
         lock (_gate)
         {
             DeviceBlock block = _holder?.Free.Take(size) ?? TakeFree(size);
@@ -85,7 +85,7 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
     public DeviceBlock RentForConstants(long bytes)
     {
         lock (_gate)
-            return TakeFree(SizeClass(bytes));
+            return TakeFree(SizeOf(bytes));
     }
 
     /// <summary>Takes a block back.</summary>
@@ -135,8 +135,8 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
     /// <summary>A somewhat larger one serves as well: smaller batches then need no blocks of their own.</summary>
     private DeviceBlock TakeFree(long size)
     {
-        long larger = SizeClass(size + 1);
-        return _free.Take(size) ?? _free.Take(larger) ?? _free.Take(SizeClass(larger + 1)) ?? (size <= tuning.SlabBytes / 64 ? Cut(size) : Own(size));
+        long larger = SizeOf(size + 1);
+        return _free.Take(size) ?? _free.Take(larger) ?? _free.Take(SizeOf(larger + 1)) ?? (size <= tuning.SlabBytes / 64 ? Cut(size) : Own(size));
     }
 
     private void TakeLost()
@@ -210,12 +210,6 @@ internal sealed class DeviceMemory(Accelerator accelerator, Tuning tuning) : IDi
         }
     }
 
-    /// <summary>Rounds up to four sizes an octave, so that at most a fifth of a block is wasted and sizes meet again.</summary>
-    private static long SizeClass(long bytes)
-    {
-        if (bytes <= 4 * Alignment)
-            return Math.Max(bytes + Alignment - 1, Alignment) / Alignment * Alignment;
-        long step = 1L << (BitOperations.Log2((ulong)(bytes - 1)) - 2);
-        return (bytes + step - 1) / step * step;
-    }
+    private static long SizeOf(long bytes) =>
+        bytes <= 4 * Alignment ? Math.Max(bytes + Alignment - 1, Alignment) / Alignment * Alignment : SizeClass.RoundUp(bytes);
 }

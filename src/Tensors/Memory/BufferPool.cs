@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace AdvScratch.Tensors.Memory;
 
 /// <summary>
@@ -38,11 +36,11 @@ public static class BufferPool
     /// <summary>A buffer of at least the given size; its contents are undefined.</summary>
     internal static byte[] Rent(long bytes)
     {
-        int size = SizeClass(bytes + Alignment);
+        int size = SizeOf(bytes + Alignment);
         lock (Gate)
         {
             // a somewhat larger one serves as well: the last, smaller batch of an epoch then needs no buffers of its own
-            for (int step = 0, fit = size; step <= LargerSizes; step++, fit = SizeClass(Math.Min(fit + 1L, Array.MaxLength)))
+            for (int step = 0, fit = size; step <= LargerSizes; step++, fit = SizeOf(Math.Min(fit + 1L, Array.MaxLength)))
             {
                 if (Free.TryGetValue(fit, out Stack<byte[]>? stack) && stack.TryPop(out byte[]? buffer))
                 {
@@ -66,14 +64,12 @@ public static class BufferPool
         }
     }
 
-    /// <summary>Rounds up to four sizes an octave, so that at most a fifth of a buffer is wasted and sizes meet again.</summary>
-    private static int SizeClass(long bytes)
+    private static int SizeOf(long bytes)
     {
         if (bytes > Array.MaxLength)
             throw new InvalidOperationException($"A tensor of {bytes - Alignment} bytes is larger than the {Array.MaxLength} bytes a buffer can have.");
         if (bytes <= 256)
             return 256;
-        long step = 1L << (BitOperations.Log2((ulong)(bytes - 1)) - 2);
-        return (int)Math.Min((bytes + step - 1) / step * step, Array.MaxLength);
+        return (int)Math.Min(SizeClass.RoundUp(bytes), Array.MaxLength);
     }
 }
